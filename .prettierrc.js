@@ -1,0 +1,6 @@
+module.exports = {
+	printWidth: 120,
+	singleQuote: true,
+	trailingComma: 'all',
+	useTabs: true,
+};

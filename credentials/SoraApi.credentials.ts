@@ -1,0 +1,166 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IHttpRequestOptions,
+	INodeProperties,
+	Icon,
+} from 'n8n-workflow';
+
+import { DIALECTS, dialectOf, type ServerName } from '../nodes/core/dialects';
+import { readServer } from '../nodes/core/server';
+
+const SERVER_NAMES = Object.keys(DIALECTS) as ServerName[];
+
+const serverProperty: INodeProperties = {
+	displayName: 'Server',
+	name: 'server',
+	type: 'options',
+	default: 'apiyi',
+	description: 'Which kind of server this is. It decides how jobs are created; answers of every kind are understood.',
+	options: SERVER_NAMES.map((name) => ({ name: DIALECTS[name].displayName, value: name })).sort((a, b) =>
+		a.name.localeCompare(b.name, 'en'),
+	),
+};
+
+/** One Base URL field for each server, so that choosing a server brings its usual address. */
+const baseUrlProperties = SERVER_NAMES.map(
+	(name): INodeProperties => ({
+		displayName: 'Base URL',
+		name: 'baseUrl',
+		type: 'string',
+		default: DIALECTS[name].defaultBaseUrl,
+		required: true,
+		placeholder:
+			name === 'azure' ? 'e.g. https://my-resource.openai.azure.com/openai/v1' : 'e.g. https://api.example.com/v1',
+		description: 'Address of the API, usually ending in /v1. The key is sent to this origin only.',
+		displayOptions: { show: { server: [name] } },
+	}),
+);
+
+/** `{"openrouter":"/key"}`: test paths that are not `/models`, for the expression of the credential test. */
+const unusualTestPaths = JSON.stringify(
+	Object.fromEntries(
+		SERVER_NAMES.filter((name) => DIALECTS[name].testPath !== '/models').map((name) => [name, DIALECTS[name].testPath]),
+	),
+);
+
+interface HeaderList {
+	header?: Array<{ name?: string; value?: string }>;
+}
+
+export class SoraApi implements ICredentialType {
+	name = 'soraApi';
+
+	displayName = 'Sora API';
+
+	icon: Icon = { light: 'file:../icons/sora.svg', dark: 'file:../icons/sora.dark.svg' };
+
+	documentationUrl = 'https://github.com/n8n-nodes-sora/n8n-nodes-sora#the-credential';
+
+	properties: INodeProperties[] = [
+		serverProperty,
+		...baseUrlProperties,
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description: 'The key of your account at this server. Leave empty for a local server that asks for none.',
+		},
+		{
+			displayName: 'Headers',
+			name: 'headers',
+			type: 'fixedCollection',
+			typeOptions: { multipleValues: true },
+			default: {},
+			placeholder: 'Add Header',
+			description: 'Further headers that the server wants, e.g. for routing. They go where the key goes, nowhere else.',
+			options: [
+				{
+					displayName: 'Header',
+					name: 'header',
+					values: [
+						{
+							displayName: 'Name',
+							name: 'name',
+							type: 'string',
+							default: '',
+							placeholder: 'e.g. OpenAI-Organization',
+						},
+						{
+							displayName: 'Value',
+							name: 'value',
+							type: 'string',
+							typeOptions: { password: true },
+							default: '',
+						},
+					],
+				},
+			],
+		},
+		{
+			displayName: 'Allowed Download Hosts',
+			name: 'allowedDownloadHosts',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. minio.lan:9000, cdn.lan',
+			description:
+				'Comma-separated hosts of private storage from which finished files may be fetched. Public hosts and the server itself need no entry.',
+		},
+	];
+
+	/**
+	 * Adds the key and the user's headers. Refuses to send them to a host that belongs to another server.
+	 * Without a key no auth header is sent at all: local servers refuse an empty one.
+	 */
+	async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		const server = readServer(credentials);
+		const headers: Record<string, unknown> = { ...requestOptions.headers };
+		for (const { name, value } of (credentials.headers as HeaderList | undefined)?.header ?? []) {
+			if (name) headers[name.trim()] = value ?? '';
+		}
+		const apiKey = typeof credentials.apiKey === 'string' ? credentials.apiKey.trim() : '';
+		if (apiKey !== '') {
+			if (dialectOf(server.name).authentication === 'apiKeyHeader') headers['api-key'] = apiKey;
+			else headers.Authorization = `Bearer ${apiKey.replace(/^Bearer\s+/i, '')}`;
+		}
+		return { ...requestOptions, headers: headers as IHttpRequestOptions['headers'] };
+	}
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{ $credentials.baseUrl }}',
+			url: `={{ (${unusualTestPaths})[$credentials.server] || "/models" }}`,
+			disableFollowRedirect: true,
+		},
+		rules: [
+			{
+				type: 'responseCode',
+				properties: {
+					value: 401,
+					message:
+						'The server refused the API key. Check the key, and that Server and Base URL belong to the account that it is from.',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 403,
+					message: 'The server does not let this key in. Check its rights; at APIYI also its group and billing mode.',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 404,
+					message: 'There is no API at this address. Check the Base URL: it usually ends in /v1.',
+				},
+			},
+		],
+	};
+}

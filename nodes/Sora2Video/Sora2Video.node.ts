@@ -1,0 +1,35 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { searchVideoModels } from '../adapter/modelList';
+import { runItems } from '../adapter/runItems';
+import { operations, properties } from './description';
+
+export class Sora2Video implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Sora 2 Video',
+		name: 'sora2Video',
+		icon: { light: 'file:../../icons/sora.svg', dark: 'file:../../icons/sora.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Make videos with Sora 2 and other models on any OpenAI-compatible server',
+		defaults: { name: 'Sora 2 Video' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'soraApi', required: true }],
+		properties,
+	};
+
+	methods = { listSearch: { searchVideoModels } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runItems(this, operations);
+	}
+}

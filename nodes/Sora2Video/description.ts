@@ -1,0 +1,97 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { Operation } from '../adapter/runItems';
+import * as create from './video/create.operation';
+import * as deleteJob from './video/delete.operation';
+import * as download from './video/download.operation';
+import * as estimateCost from './video/estimateCost.operation';
+import * as generate from './video/generate.operation';
+import * as get from './video/get.operation';
+import * as getAll from './video/getAll.operation';
+import * as remix from './video/remix.operation';
+import * as wait from './video/wait.operation';
+
+/** Every operation of the node, by resource and by the value of its Operation parameter. */
+export const operations: Record<string, Record<string, Operation>> = {
+	video: { create, delete: deleteJob, download, estimateCost, generate, get, getAll, remix, wait },
+};
+
+const resourceProperty: INodeProperties = {
+	displayName: 'Resource',
+	name: 'resource',
+	type: 'options',
+	noDataExpression: true,
+	default: 'video',
+	options: [{ name: 'Video', value: 'video' }],
+};
+
+const videoOperationProperty: INodeProperties = {
+	displayName: 'Operation',
+	name: 'operation',
+	type: 'options',
+	noDataExpression: true,
+	default: 'generate',
+	displayOptions: { show: { resource: ['video'] } },
+	options: [
+		{
+			name: 'Delete Video Job',
+			value: 'delete',
+			action: 'Delete video job',
+			description: 'Delete a finished job and its file at the server',
+		},
+		{
+			name: 'Download Video',
+			value: 'download',
+			action: 'Download video',
+			description: 'Fetch the file, thumbnail or spritesheet of a finished job',
+		},
+		{
+			name: 'Estimate Cost',
+			value: 'estimateCost',
+			action: 'Estimate cost',
+			description: 'Tell what generating would cost, without sending anything',
+		},
+		{
+			name: 'Generate Video',
+			value: 'generate',
+			action: 'Generate video',
+			description: 'Create a video from a prompt and an optional image, wait for it and download it (costs money)',
+		},
+		{
+			name: 'Get Many',
+			value: 'getAll',
+			action: 'Get many video jobs',
+			description: 'List many jobs of the account, newest first',
+		},
+		{
+			name: 'Get Video Job',
+			value: 'get',
+			action: 'Get video job',
+			description: 'Tell the state of a job as it is now',
+		},
+		{
+			name: 'Remix Video',
+			value: 'remix',
+			action: 'Remix video',
+			description: 'Make a changed version of a finished video (costs money)',
+		},
+		{
+			name: 'Start Video Job',
+			value: 'create',
+			action: 'Start video job',
+			description: 'Submit a job and return at once, without waiting (costs money)',
+		},
+		{
+			name: 'Wait for Video Job',
+			value: 'wait',
+			action: 'Wait for video job',
+			description: 'Wait until a submitted job is finished and download its video; never buys anything',
+		},
+	],
+};
+
+export const properties: INodeProperties[] = [
+	resourceProperty,
+	videoOperationProperty,
+	...Object.values(operations).flatMap((byName) => Object.values(byName).flatMap((operation) => operation.properties)),
+];

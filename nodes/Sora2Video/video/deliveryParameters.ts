@@ -1,0 +1,86 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { deliveryToOutput, type OutputSettings } from '../../adapter/output';
+import type { Item, Output } from '../../adapter/runItems';
+import { GenerationError } from '../../core/errors';
+import type { Delivery, FileWish, WaitWish } from '../../core/video/purchase';
+
+/** What every operation that waits or delivers reads from its options. */
+
+export const jobIdProperty: INodeProperties = {
+	displayName: 'Job ID',
+	name: 'jobId',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. video_68d7512d07848190b3e45da0ecbebcde',
+	description: 'The ID that submitting the job gave. A link that ends in the ID works too.',
+};
+
+/** The job's id: trimmed; of a link the last segment, undoing its percent signs. Throws `invalidInput` when empty. */
+export function readJobId(item: Item): string {
+	const text = item.parameters.requiredText('jobId', 'Job ID');
+	if (!/^https?:\/\//i.test(text)) return text;
+	const segments = new URL(text).pathname.split('/').filter((segment) => segment !== '' && segment !== 'content');
+	const last = segments[segments.length - 1];
+	if (last) return decodeURIComponent(last);
+	throw new GenerationError('invalidInput', `The link "${text}" does not end in a job ID`, {
+		hint: 'Give the ID itself, or a link such as https://…/videos/video_123.',
+	});
+}
+
+export function readWaitWish(item: Item, typicalMs?: number): WaitWish {
+	const { parameters } = item;
+	const pollSeconds = parameters.optionNumber('pollInterval', 'Poll Interval (Seconds)', 0);
+	return {
+		maxWaitMs: parameters.optionNumber('maxWait', 'Max Wait (Minutes)', 20) * 60_000,
+		fixedPollMs: pollSeconds > 0 ? pollSeconds * 1000 : undefined,
+		typicalMs,
+		onTimeout: parameters.optionText('onTimeout') === 'returnJob' ? 'returnJob' : 'error',
+		retryFailedJobs: parameters.optionNumber('retryFailedJobs', 'Retry Failed Jobs', 0),
+	};
+}
+
+export function readFileWish(item: Item): FileWish {
+	const fileName = item.parameters.optionText('fileName').trim();
+	return {
+		download: item.parameters.optionBoolean('download', true),
+		fileName: fileName === '' ? undefined : fileName,
+	};
+}
+
+/** The field that the file is put into. */
+export function readBinaryProperty(item: Item): string {
+	return item.parameters.optionText('binaryPropertyOutput').trim() || 'data';
+}
+
+/** A delivery as the item that comes out; warns when the file is not what was asked for. */
+export function toOutput(
+	item: Item,
+	delivery: Delivery,
+	what: Pick<OutputSettings, 'request' | 'costUsd'> = {},
+): Output {
+	const { run } = item;
+	const known = run.jobs.get(delivery.jobId);
+	if (known) known.isDelivered = true;
+	hintAtDifferences(item, delivery, what.request);
+	return deliveryToOutput(run.execution, delivery, {
+		...what,
+		binaryProperty: readBinaryProperty(item),
+		simplify: item.parameters.optionBoolean('simplify', true),
+	});
+}
+
+function hintAtDifferences(item: Item, { file, jobId }: Delivery, request: OutputSettings['request']): void {
+	if (!file?.width || !request?.size) return;
+	const made = `${file.width}x${file.height ?? '?'}`;
+	if (made !== request.size) {
+		item.run.hints.add(`The video of job ${jobId} is ${made}, although ${request.size} was asked for.`);
+	}
+	const wanted = Number(request.seconds);
+	if (file.durationSeconds !== undefined && Math.abs(file.durationSeconds - wanted) > 0.5) {
+		item.run.hints.add(
+			`The video of job ${jobId} lasts ${file.durationSeconds} seconds, although ${wanted} were asked for.`,
+		);
+	}
+}

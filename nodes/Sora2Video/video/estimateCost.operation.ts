@@ -1,0 +1,28 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { optionsCollection, purchaseOptions, retryFailedJobsOption, showFor } from '../../adapter/properties';
+import type { Item, Plan } from '../../adapter/runItems';
+import { planVideo, priceOnce, requestProperties } from './requestParameters';
+
+const pricingOptions = purchaseOptions.filter(({ name }) => ['price', 'extraBody', 'retryUncertain'].includes(name));
+
+export const properties: INodeProperties[] = showFor('video', 'estimateCost', [
+	...requestProperties,
+	optionsCollection([...pricingOptions, retryFailedJobsOption]),
+]);
+
+/** What Generate Video would cost for the same parameters. Nothing is sent to the server. */
+export async function plan(item: Item): Promise<Plan> {
+	const { request, price } = await planVideo(item);
+	const once = priceOnce(item, request);
+	return {
+		async execute() {
+			const { model, size, seconds } = request;
+			const costs =
+				'usd' in once && 'usd' in price
+					? { costUsd: once.usd, maxCostUsd: price.usd }
+					: { costUsd: null, reason: 'unknown' in once ? once.unknown : '' };
+			return [{ json: { model, size, seconds, ...costs } }];
+		},
+	};
+}

@@ -1,0 +1,36 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import {
+	fileOptions,
+	optionsCollection,
+	purchaseOptions,
+	retryFailedJobsOption,
+	showFor,
+	waitOptions,
+} from '../../adapter/properties';
+import type { Item, Plan } from '../../adapter/runItems';
+import { purchaseVideo } from '../../core/video/purchase';
+import { readFileWish, readWaitWish, toOutput } from './deliveryParameters';
+import { planVideo, priceOnce, readSubmitLimits, requestProperties } from './requestParameters';
+
+export const properties: INodeProperties[] = showFor('video', 'generate', [
+	...requestProperties,
+	optionsCollection([...purchaseOptions, ...waitOptions, retryFailedJobsOption, ...fileOptions]),
+]);
+
+/** A prompt in, an MP4 out: create, wait, download. */
+export async function plan(item: Item): Promise<Plan> {
+	const { request, price, typicalMs, body } = await planVideo(item);
+	const limits = readSubmitLimits(item);
+	const waitWish = readWaitWish(item, typicalMs);
+	const fileWish = readFileWish(item);
+	return {
+		price,
+		async execute() {
+			const order = { path: '/videos', body: await body(), limits, prompt: request.prompt };
+			const delivery = await purchaseVideo(order, waitWish, fileWish, item.run.tools);
+			const once = priceOnce(item, request);
+			return [toOutput(item, delivery, { request, costUsd: 'usd' in once ? once.usd : undefined })];
+		},
+	};
+}

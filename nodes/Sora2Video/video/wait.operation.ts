@@ -1,0 +1,23 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { fileOptions, optionsCollection, showFor, waitOptions } from '../../adapter/properties';
+import type { Item, Plan } from '../../adapter/runItems';
+import { deliverJob } from '../../core/video/purchase';
+import { jobIdProperty, readFileWish, readJobId, readWaitWish, toOutput } from './deliveryParameters';
+
+export const properties: INodeProperties[] = showFor('video', 'wait', [
+	jobIdProperty,
+	optionsCollection([...waitOptions, ...fileOptions]),
+]);
+
+/** Waits for a job that somebody submitted and fetches its file. Never creates anything. */
+export async function plan(item: Item): Promise<Plan> {
+	const jobId = readJobId(item);
+	const waitWish = readWaitWish(item);
+	const fileWish = readFileWish(item);
+	return {
+		async execute() {
+			return [toOutput(item, await deliverJob(jobId, waitWish, fileWish, item.run.tools))];
+		},
+	};
+}

@@ -1,0 +1,93 @@
+import { GenerationError } from '../core/errors';
+import { sniffFileType } from '../core/media/fileType';
+import { readImageSize } from '../core/media/imageSize';
+import { absoluteLink } from '../core/links';
+import { sendWithRetry } from '../core/retry';
+import { errorFromAnswer } from '../core/serverErrors';
+import type { ReferenceFacts } from '../core/video/request';
+import { isSuccess, withoutAnswer } from '../core/video/videosApi';
+import type { Item } from './runItems';
+import { StreamBody } from './responseBody';
+
+/** A file that goes out with a request: what could be told of it, and how to get its bytes when it is sent. */
+export interface InputFile {
+	facts: ReferenceFacts;
+	load(): Promise<Uint8Array>;
+}
+
+/** Servers take references up to 20 MiB as a link or data URL (wire facts 1.1); nothing larger is fetched. */
+const MAX_LINK_BYTES = 20_971_520;
+const LINK_TIMEOUT_MS = 60_000;
+const LINK_RETRIES = 2;
+
+/** The file in a binary field of the item. Its bytes are read again when they are sent, so that none are held. */
+export async function readBinaryField(item: Item, fieldName: string): Promise<InputFile> {
+	const { helpers } = item.run.execution;
+	const load = async () => await helpers.getBinaryDataBuffer(item.index, fieldName);
+	let fileName = 'reference';
+	try {
+		fileName = helpers.assertBinaryData(item.index, fieldName).fileName ?? fileName;
+		return { facts: factsOf(await load(), fileName), load };
+	} catch (error) {
+		throw missingFile(fieldName, error);
+	}
+}
+
+function missingFile(fieldName: string, cause: unknown): GenerationError {
+	return new GenerationError('invalidInput', `The item has no file in its field "${fieldName}"`, {
+		hint: 'Check Input Binary Field: the node before this one must put the image into a field of that name.',
+		cause,
+	});
+}
+
+/** The file behind a link or inside a data URL. Fetched without any credentials, once. */
+export async function readLink(item: Item, link: string): Promise<InputFile> {
+	const bytes = link.startsWith('data:') ? decodeDataUrl(link) : await fetchLink(item, link);
+	const name = link.startsWith('data:') ? 'reference' : (new URL(link).pathname.split('/').pop() ?? 'reference');
+	return { facts: factsOf(bytes, decodeURIComponent(name) || 'reference'), load: async () => bytes };
+}
+
+function factsOf(bytes: Uint8Array, fileName: string): ReferenceFacts {
+	const type = sniffFileType(bytes);
+	const hasExtension = /\.[a-z0-9]{2,5}$/i.test(fileName);
+	return {
+		fileName: hasExtension || !type ? fileName : `${fileName}.${type.extension}`,
+		type,
+		size: readImageSize(bytes),
+	};
+}
+
+function decodeDataUrl(url: string): Uint8Array {
+	const match = /^data:[^,]*?(;base64)?,([\s\S]*)$/.exec(url);
+	if (!match) throw linkError('The reference is not a readable data URL');
+	return match[1] ? Buffer.from(match[2] ?? '', 'base64') : Buffer.from(decodeURIComponent(match[2] ?? ''));
+}
+
+async function fetchLink(item: Item, link: string): Promise<Uint8Array> {
+	const { ports, server } = item.run;
+	if (!/^https?:\/\//i.test(link)) throw linkError(`The reference "${link.slice(0, 100)}" is not a web address`);
+	const result = await sendWithRetry(
+		ports,
+		{ kind: 'link', method: 'GET', url: absoluteLink(server.links.baseUrl, link), timeoutMs: LINK_TIMEOUT_MS },
+		LINK_RETRIES,
+	);
+	if (result.outcome === 'noResponse')
+		throw linkError('The reference image could not be fetched', withoutAnswer(result));
+	if (!isSuccess(result.status)) {
+		const { text } = await result.body.text();
+		const answer = errorFromAnswer({ status: result.status, headers: result.headers, bodyText: text });
+		throw linkError(
+			`The reference image could not be fetched: its server answered with status ${result.status}`,
+			answer,
+		);
+	}
+	return await (result.body as StreamBody).bytes(MAX_LINK_BYTES);
+}
+
+function linkError(message: string, cause?: GenerationError): GenerationError {
+	return new GenerationError('invalidInput', message, {
+		hint: 'Check Image URL: n8n must be able to open it without logging in.',
+		serverMessage: cause?.serverMessage,
+		cause,
+	});
+}

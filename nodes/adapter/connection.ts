@@ -1,0 +1,47 @@
+import type { ICredentialDataDecryptedObject, IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
+
+import { readServer, type Server } from '../core/server';
+
+/** The server of the credential, and how to keep its secrets out of texts. */
+export interface Connection {
+	server: Server;
+	redact: (text: string) => string;
+	/** Tells accounts apart without keeping their keys. */
+	accountKey: string;
+}
+
+/** A shorter value would be found in ordinary words. */
+const MIN_SECRET_LENGTH = 6;
+
+/**
+ * Reads the credential once for a run: n8n adds it to requests as it is for the first item, so the address must be
+ * the first item's too. Throws GenerationError `invalidInput` for an unusable or foreign Base URL.
+ */
+export async function openConnection(context: IExecuteFunctions | ILoadOptionsFunctions): Promise<Connection> {
+	const credential = await context.getCredentials('soraApi');
+	const server = readServer(credential);
+	const secrets = secretsOf(credential);
+	return { server, redact: createRedactor(secrets), accountKey: `${server.links.baseUrl} ${hash(secrets.join(' '))}` };
+}
+
+function secretsOf(credential: ICredentialDataDecryptedObject): string[] {
+	const headers = (credential.headers as { header?: Array<{ value?: string }> } | undefined)?.header ?? [];
+	return [credential.apiKey, ...headers.map(({ value }) => value)].filter(
+		(secret): secret is string => typeof secret === 'string' && secret !== '',
+	);
+}
+
+/** Replaces every secret in a text, also where a server echoes it. */
+export function createRedactor(secrets: readonly string[]): (text: string) => string {
+	const longEnough = secrets.map((secret) => secret.trim()).filter((secret) => secret.length >= MIN_SECRET_LENGTH);
+	return (text) => longEnough.reduce((clean, secret) => clean.split(secret).join('***'), text);
+}
+
+/** FNV-1a: enough to tell keys apart in a map of this process. */
+function hash(text: string): string {
+	let value = 0x811c9dc5;
+	for (let index = 0; index < text.length; index++) {
+		value = Math.imul(value ^ text.charCodeAt(index), 0x01000193) >>> 0;
+	}
+	return value.toString(36);
+}

@@ -1,0 +1,57 @@
+import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
+
+import { retirementOf, type VideoModel } from '../core/catalogue';
+import { VIDEO_MODELS } from '../core/catalogueData';
+import { formatUsd } from '../core/cost';
+import { isObject, parseJson, readPath } from '../core/json';
+import { openConnection, type Connection } from './connection';
+import { createHttp } from './n8nHttp';
+
+const LIST_TIMEOUT_MS = 10_000;
+const MAX_NAME = 120;
+
+/**
+ * The models of the video node: the catalogue, and whatever the server lists beside it. Works from the catalogue alone
+ * when there is no credential yet or the server does not answer: a list must never keep anybody from typing an id.
+ */
+export async function searchVideoModels(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
+	const connection = await openConnection(this).catch(() => undefined);
+	const listed = connection ? await listModels(this, connection).catch(() => []) : [];
+	const serverName = connection?.server.name ?? '';
+	const known = VIDEO_MODELS.map((model) => toEntry(model, serverName));
+	const knownIds = new Set(VIDEO_MODELS.map((model) => model.id));
+	const others = listed
+		.filter((id) => !knownIds.has(id))
+		.sort((a, b) => a.localeCompare(b, 'en'))
+		.map((id): INodeListSearchItems => ({ name: `${id} — listed by this server`, value: id }));
+	const wanted = filter?.trim().toLowerCase() ?? '';
+	return { results: [...known, ...others].filter(({ name }) => name.toLowerCase().includes(wanted)) };
+}
+
+/** `sora-2 — 720p with sound, $0.10/s, ended at OpenAI on 2026-09-24` */
+function toEntry(model: VideoModel, serverName: string): INodeListSearchItems {
+	const prices = Object.values(model.pricePerSecondUsd ?? {}).sort((a, b) => a - b);
+	const lowest = prices[0];
+	const highest = prices[prices.length - 1];
+	const retirement = retirementOf(model, serverName);
+	const facts = [
+		model.summary,
+		lowest !== undefined && highest !== undefined
+			? lowest === highest
+				? `${formatUsd(lowest)}/s`
+				: `${formatUsd(lowest)}-${formatUsd(highest)}/s`
+			: '',
+		retirement ? `this server ended it on ${retirement.date}${retirement.unconfirmed ? ' (unconfirmed)' : ''}` : '',
+	];
+	return { name: `${model.id} — ${facts.filter(Boolean).join(', ')}`, value: model.id };
+}
+
+async function listModels(context: ILoadOptionsFunctions, connection: Connection): Promise<string[]> {
+	const http = createHttp(context, { links: connection.server.links, redact: connection.redact });
+	const result = await http({ kind: 'read', method: 'GET', url: '/models', timeoutMs: LIST_TIMEOUT_MS });
+	if (result.outcome === 'noResponse' || result.status !== 200) return [];
+	const data = readPath(parseJson((await result.body.text()).text), 'data');
+	if (!Array.isArray(data)) return [];
+	const ids = data.map((entry: unknown) => (isObject(entry) ? entry.id : undefined));
+	return ids.filter((id): id is string => typeof id === 'string' && id !== '' && id.length <= MAX_NAME);
+}

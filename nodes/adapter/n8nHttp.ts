@@ -1,0 +1,161 @@
+import type { IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
+
+import { isObject } from '../core/json';
+import { checkHop, resolveUrl, type Hop, type LinkRules } from '../core/links';
+import type { Http, HttpRequest, HttpResponse, HttpResult, NoResponse, RequestBody } from '../core/ports';
+import { StreamBody, type ReadableBody } from './responseBody';
+
+type HttpContext = IExecuteFunctions | ILoadOptionsFunctions;
+
+const MAX_REDIRECTS = 5;
+
+/** Failures before a single byte of the request was sent. */
+const NOT_SENT =
+	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ERR_INVALID_URL|EPROTO|CERT_.*|ERR_TLS_.*|ERR_SSL_.*|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_.*)$/;
+const BLOCKED_BY_N8N = /restricted IP|blocked|not allowed/i;
+
+export interface HttpSettings {
+	links: LinkRules;
+	/** Takes secrets out of a text; every text that a server sends passes through it. */
+	redact: (text: string) => string;
+	cancelSignal?: AbortSignal;
+}
+
+/**
+ * HTTP over n8n's own helpers (proxy, certificates, SSRF protection, authentication are n8n's).
+ * Every body is read as a stream, so that errors inside of files can be read and nothing unbounded is kept.
+ * Redirects are followed here, by hand: n8n's helpers would take the key along to another origin (1.x always,
+ * 2.x by default). A redirect of anything but a GET is never followed.
+ */
+export function createHttp(context: HttpContext, settings: HttpSettings): Http {
+	return async (request) => await followRedirects(context, settings, request);
+}
+
+async function followRedirects(
+	context: HttpContext,
+	settings: HttpSettings,
+	request: HttpRequest,
+): Promise<HttpResult> {
+	let hop = checkHop(resolveUrl(settings.links.baseUrl, request.url), settings.links);
+	for (let redirects = 0; ; redirects++) {
+		if (settings.cancelSignal?.aborted) return cancelledBeforeSending();
+		const response = await sendOnce(context, settings, toN8nOptions(request, hop.url, redirects === 0), hop);
+		if (response.outcome === 'noResponse') return response;
+		const location = response.headers.location;
+		const isRedirect = response.status >= 300 && response.status < 400 && location !== undefined;
+		if (!isRedirect || request.method !== 'GET' || redirects >= MAX_REDIRECTS) return response;
+		(response.body as StreamBody).drain();
+		const next = checkHop(location, settings.links, hop.url);
+		// Credentials that were left behind once are not picked up again further along.
+		hop = { url: next.url, withCredentials: hop.withCredentials && next.withCredentials };
+	}
+}
+
+async function sendOnce(
+	context: HttpContext,
+	settings: HttpSettings,
+	options: IHttpRequestOptions,
+	hop: Hop,
+): Promise<HttpResult> {
+	try {
+		const answer = hop.withCredentials
+			? await sendWithCredentials(context, options)
+			: await sendWithoutCredentials(context, options, settings.cancelSignal);
+		return toResponse(answer, hop.url, settings.redact);
+	} catch (error) {
+		return readFailure(error, settings);
+	}
+}
+
+async function sendWithCredentials(context: HttpContext, options: IHttpRequestOptions): Promise<IN8nHttpFullResponse> {
+	return (await context.helpers.httpRequestWithAuthentication.call(
+		context,
+		'soraApi',
+		options,
+	)) as IN8nHttpFullResponse;
+}
+
+async function sendWithoutCredentials(
+	context: HttpContext,
+	options: IHttpRequestOptions,
+	cancelSignal?: AbortSignal,
+): Promise<IN8nHttpFullResponse> {
+	return (await context.helpers.httpRequest({ ...options, abortSignal: cancelSignal })) as IN8nHttpFullResponse;
+}
+
+function toN8nOptions(request: HttpRequest, url: string, isFirst: boolean): IHttpRequestOptions {
+	return {
+		method: request.method,
+		url,
+		headers: { Accept: request.kind === 'content' || request.kind === 'link' ? '*/*' : 'application/json' },
+		// A redirect's address already says everything.
+		...(isFirst && request.query ? { qs: { ...request.query } } : {}),
+		...(request.body ? { body: encodeBody(request.body) } : {}),
+		timeout: request.timeoutMs,
+		encoding: 'stream',
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		disableFollowRedirect: true,
+	};
+}
+
+/**
+ * JSON goes as an object. Multipart goes as the platform's FormData, which n8n's HTTP client encodes itself on
+ * both majors; numbers become text and objects JSON text, since a form has only text and files.
+ */
+function encodeBody(body: RequestBody): IHttpRequestOptions['body'] {
+	if (body.encoding === 'json') return body.fields as IHttpRequestOptions['body'];
+	const form = new FormData();
+	for (const [name, value] of Object.entries(body.fields)) {
+		form.append(name, typeof value === 'object' ? JSON.stringify(value) : String(value));
+	}
+	for (const file of body.files) {
+		form.append(file.field, new Blob([new Uint8Array(file.bytes)], { type: file.mimeType }), file.fileName);
+	}
+	return form as unknown as IHttpRequestOptions['body'];
+}
+
+function toResponse(answer: IN8nHttpFullResponse, url: string, redact: (text: string) => string): HttpResponse {
+	const headers: Record<string, string> = {};
+	for (const [name, value] of Object.entries(answer.headers ?? {})) {
+		if (value !== undefined && value !== null) headers[name.toLowerCase()] = redact(String(value));
+	}
+	const body = new StreamBody(answer.body as unknown as ReadableBody, redact);
+	return { outcome: 'response', status: answer.statusCode, headers, url, body };
+}
+
+function readFailure(error: unknown, settings: HttpSettings): NoResponse {
+	if (settings.cancelSignal?.aborted) {
+		return { outcome: 'noResponse', certainlyNotSent: false, code: 'CANCELLED', message: 'The execution was stopped' };
+	}
+	const code = errorCode(error);
+	const message = settings.redact(error instanceof Error ? deepestMessage(error) : String(error));
+	const certainlyNotSent = NOT_SENT.test(code) || (code === 'UNKNOWN' && BLOCKED_BY_N8N.test(message));
+	return { outcome: 'noResponse', certainlyNotSent, code, message };
+}
+
+function cancelledBeforeSending(): NoResponse {
+	return { outcome: 'noResponse', certainlyNotSent: true, code: 'CANCELLED', message: 'The execution was stopped' };
+}
+
+/** The system's error code, wherever n8n's error classes keep it (1.x and 2.x differ). */
+function errorCode(error: unknown): string {
+	for (const candidate of [error, isObject(error) ? error.cause : undefined, innermost(error)]) {
+		if (!isObject(candidate)) continue;
+		for (const value of [candidate.code, candidate.httpCode]) {
+			if (typeof value === 'string' && /^[A-Z][A-Z_0-9]+$/.test(value)) return value;
+		}
+	}
+	return 'UNKNOWN';
+}
+
+function innermost(error: unknown): unknown {
+	let current = error;
+	for (let level = 0; level < 5 && isObject(current) && current.cause !== undefined; level++) current = current.cause;
+	return current;
+}
+
+function deepestMessage(error: Error): string {
+	const inner = innermost(error);
+	return inner instanceof Error && inner.message !== '' ? inner.message : error.message;
+}

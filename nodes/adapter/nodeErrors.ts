@@ -1,0 +1,55 @@
+import {
+	NodeApiError,
+	NodeOperationError,
+	type IDataObject,
+	type INode,
+	type JsonObject as N8nJsonObject,
+} from 'n8n-workflow';
+
+import { GenerationError } from '../core/errors';
+
+/** Any thrown value as the core's error; what is not one of ours is n8n's own or a bug, and keeps its message. */
+export function toGenerationError(error: unknown): GenerationError {
+	if (error instanceof GenerationError) return error;
+	const message = error instanceof Error ? error.message : String(error);
+	const description = error instanceof NodeOperationError ? error.description : undefined;
+	return new GenerationError('invalidInput', message, { hint: description ?? '', cause: error });
+}
+
+/** Everything that a user needs beyond the message, in one paragraph. */
+export function describe(error: GenerationError): string {
+	const parts = [
+		error.serverMessage && `The server said: "${error.serverMessage}".`,
+		error.hint,
+		`Money spent: ${error.billed}.`,
+		error.jobId && `Job ID: ${error.jobId}.`,
+		error.requestId && `Request ID: ${error.requestId}.`,
+	];
+	return parts.filter(Boolean).join(' ');
+}
+
+/** The error that n8n shows for a node that stops. */
+export function toNodeError(node: INode, error: GenerationError, itemIndex: number): NodeApiError | NodeOperationError {
+	const options = { message: error.message, description: describe(error), itemIndex };
+	if (error.status === undefined) return new NodeOperationError(node, error.message, options);
+	const response: N8nJsonObject = { message: error.message };
+	return new NodeApiError(node, response, { ...options, httpCode: String(error.status) });
+}
+
+/**
+ * The output of an item that failed under Continue On Fail. An object under `error` and nothing beside it is the one
+ * shape that reaches n8n's error branch whole, on 1.x and 2.x.
+ */
+export function toFailedJson(error: GenerationError): IDataObject {
+	return {
+		error: {
+			message: error.message,
+			description: describe(error),
+			kind: error.kind,
+			...(error.jobId ? { jobId: error.jobId } : {}),
+			billed: error.billed,
+			...(error.requestId ? { requestId: error.requestId } : {}),
+			hint: error.hint,
+		},
+	};
+}

@@ -1,0 +1,103 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { GenerationError } from '../core/errors';
+import { isObject, parseJson } from '../core/json';
+import type { JsonObject } from '../core/ports';
+
+/** Reads the parameters of one item as what they should be; expressions can make anything of them. */
+export class ParameterReader {
+	constructor(
+		private readonly execution: IExecuteFunctions,
+		private readonly itemIndex: number,
+	) {}
+
+	/** The text of a parameter; numbers and booleans become text, nothing becomes "". */
+	text(name: string): string {
+		return toText(this.execution.getNodeParameter(name, this.itemIndex, ''));
+	}
+
+	/** A text without which nothing can be done. Throws `invalidInput` with the name that the user sees. */
+	requiredText(name: string, displayName: string): string {
+		const text = this.text(name).trim();
+		if (text === '')
+			throw new GenerationError('invalidInput', `${displayName} is empty`, { hint: `Fill in ${displayName}.` });
+		return text;
+	}
+
+	/** The id that a resource locator holds. */
+	locator(name: string): string {
+		return toText(this.execution.getNodeParameter(name, this.itemIndex, '', { extractValue: true })).trim();
+	}
+
+	boolean(name: string, fallback: boolean): boolean {
+		return toBoolean(this.execution.getNodeParameter(name, this.itemIndex, fallback), fallback);
+	}
+
+	number(name: string, displayName: string, fallback: number): number {
+		return toNumber(this.execution.getNodeParameter(name, this.itemIndex, fallback), displayName, fallback);
+	}
+
+	object(name: string): JsonObject {
+		const value = this.execution.getNodeParameter(name, this.itemIndex, {});
+		return isObject(value) ? value : {};
+	}
+
+	optionText(name: string): string {
+		return toText(this.options()[name]);
+	}
+
+	optionBoolean(name: string, fallback: boolean): boolean {
+		return toBoolean(this.options()[name], fallback);
+	}
+
+	/**
+	 * A number from the options, not below `minimum`.
+	 * Throws `invalidInput` with the name that the user sees.
+	 */
+	optionNumber(name: string, displayName: string, fallback: number, minimum = 0): number {
+		const number = toNumber(this.options()[name], displayName, fallback);
+		if (number >= minimum) return number;
+		throw new GenerationError(
+			'invalidInput',
+			`${displayName} is ${number}, below the least that makes sense (${minimum})`,
+			{
+				hint: `Set ${displayName} to ${minimum} or more.`,
+			},
+		);
+	}
+
+	/** A JSON object from the options, written as JSON or given by an expression. Throws `invalidInput`. */
+	optionJson(name: string, displayName: string): JsonObject {
+		const value = this.options()[name];
+		if (value === undefined || value === '') return {};
+		const parsed = typeof value === 'string' ? parseJson(value) : value;
+		if (isObject(parsed)) return parsed;
+		throw new GenerationError('invalidInput', `${displayName} is not a JSON object`, {
+			hint: `Write ${displayName} as an object, e.g. {"seed": 7}.`,
+		});
+	}
+
+	private options(): JsonObject {
+		return this.object('options');
+	}
+}
+
+function toText(value: unknown): string {
+	if (typeof value === 'string') return value;
+	return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+
+function toBoolean(value: unknown, fallback: boolean): boolean {
+	if (typeof value === 'boolean') return value;
+	if (value === 'true') return true;
+	return value === 'false' ? false : fallback;
+}
+
+function toNumber(value: unknown, displayName: string, fallback: number): number {
+	if (value === undefined || value === null || value === '') return fallback;
+	const number = Number(value);
+	if (Number.isFinite(number)) return number;
+	throw new GenerationError('invalidInput', `${displayName} is "${String(value)}", which is not a number`, {
+		hint: `Give ${displayName} as a number.`,
+	});
+}

@@ -1,0 +1,73 @@
+import { sleep as sleepForMilliseconds, type IExecuteFunctions } from 'n8n-workflow';
+
+import { GenerationError } from '../core/errors';
+import type { FileStore, Http, Ports, RunEvent } from '../core/ports';
+
+/** The longest single timer: a stopped execution leaves no timer behind for longer than this. */
+const SLICE_MS = 1_000;
+
+/**
+ * A pause that ends at once when the execution is stopped, on both majors of n8n. (2.x has a pause with a signal,
+ * 1.x had another function for it that 2.34 took away; this needs neither.) One abort listener serves all pauses;
+ * `release` removes it.
+ */
+export function createSleep(signal: AbortSignal | undefined): {
+	sleep: Ports['sleep'];
+	release: () => void;
+} {
+	const wakers = new Set<() => void>();
+	const wakeAll = () => {
+		for (const wake of wakers) wake();
+	};
+	signal?.addEventListener('abort', wakeAll);
+
+	const pause = async (milliseconds: number) => {
+		await new Promise<void>((resolve) => {
+			const wake = () => {
+				wakers.delete(wake);
+				resolve();
+			};
+			wakers.add(wake);
+			void sleepForMilliseconds(milliseconds).then(wake);
+		});
+	};
+	const throwIfStopped = () => {
+		if (signal?.aborted) throw new GenerationError('cancelled', 'The execution was stopped');
+	};
+
+	return {
+		async sleep(milliseconds) {
+			throwIfStopped();
+			let leftMs = milliseconds;
+			while (leftMs > 0) {
+				await pause(Math.min(leftMs, SLICE_MS));
+				throwIfStopped();
+				leftMs -= SLICE_MS;
+			}
+		},
+		release: () => signal?.removeEventListener('abort', wakeAll),
+	};
+}
+
+/** Milliseconds since the epoch that go on evenly even when the system's clock is set. */
+export function createClock(): () => number {
+	const startMs = Date.now();
+	const startTick = performance.now();
+	return () => startMs + (performance.now() - startTick);
+}
+
+/** Tells an event to n8n's log and, in manual runs, to the browser's console: n8n has no other place for it. */
+export function createReporter(execution: IExecuteFunctions): (event: RunEvent) => void {
+	const isManual = execution.getMode() === 'manual';
+	return ({ level, message, details }) => {
+		execution.logger[level](message, details);
+		if (isManual && level !== 'debug') execution.sendMessageToUI(message);
+	};
+}
+
+export function createPorts(
+	execution: IExecuteFunctions,
+	parts: { http: Http; files: FileStore; sleep: Ports['sleep'] },
+): Ports {
+	return { ...parts, now: createClock(), random: Math.random, onEvent: createReporter(execution) };
+}

@@ -1,0 +1,136 @@
+import { GenerationError } from '../core/errors';
+import type { BodyText, ResponseBody } from '../core/ports';
+
+/** What n8n's helpers return as a body in stream mode. */
+export type ReadableBody = NodeJS.ReadableStream & {
+	readableEnded?: boolean;
+	destroyed?: boolean;
+	destroy?(): void;
+};
+
+const MAX_TEXT_BYTES = 4 * 1024 * 1024;
+
+/**
+ * A body as a stream: its first bytes can be seen before anybody decides what to do with the rest.
+ * Community nodes may not import `stream`, so this works on the object that n8n returns.
+ */
+export class StreamBody implements ResponseBody {
+	private hasEnded = false;
+
+	private failure: Error | undefined;
+
+	/** Everything, when the body ended while its first bytes were read. */
+	private whole: Buffer | undefined;
+
+	/** @param redact takes secrets out of a text before anybody sees it */
+	constructor(
+		private readonly stream: ReadableBody,
+		private readonly redact: (text: string) => string,
+	) {
+		// Without a listener an interrupted body would end the process.
+		stream.on('error', (error: Error) => {
+			this.failure = error;
+		});
+		stream.on('end', () => {
+			this.hasEnded = true;
+		});
+	}
+
+	async firstBytes(count: number): Promise<Uint8Array> {
+		if (this.whole) return this.whole.subarray(0, count);
+		const chunks: Buffer[] = [];
+		let length = 0;
+		while (length < count) {
+			const chunk = await this.read();
+			if (chunk === undefined) break;
+			chunks.push(chunk);
+			length += chunk.length;
+		}
+		const head = Buffer.concat(chunks);
+		if (this.hasEnded || this.failure) this.whole = head;
+		else if (head.length > 0) this.stream.unshift(head);
+		return head.subarray(0, count);
+	}
+
+	async text(maxBytes = MAX_TEXT_BYTES): Promise<BodyText> {
+		const { bytes, problem } = await this.readAll(maxBytes);
+		return { text: this.redact(bytes.toString('utf8')), ...(problem ? { problem } : {}) };
+	}
+
+	/** The whole body. Throws GenerationError `invalidInput` when it is larger than `maxBytes` or broke off. */
+	async bytes(maxBytes: number): Promise<Uint8Array> {
+		const { bytes, problem } = await this.readAll(maxBytes);
+		if (!problem) return bytes;
+		throw new GenerationError(
+			'invalidInput',
+			problem === 'tooLarge'
+				? `The file is larger than ${maxBytes} bytes`
+				: 'The connection ended before the whole file had come',
+			{ hint: 'Use a smaller file, or fetch it with a node before this one.' },
+		);
+	}
+
+	private async readAll(maxBytes: number): Promise<{ bytes: Buffer; problem?: BodyText['problem'] }> {
+		const chunks: Buffer[] = this.whole ? [this.whole] : [];
+		let length = this.whole?.length ?? 0;
+		for (;;) {
+			const chunk = this.whole ? undefined : await this.read();
+			if (chunk === undefined) break;
+			chunks.push(chunk);
+			length += chunk.length;
+			if (length > maxBytes) {
+				this.stream.destroy?.();
+				return { bytes: Buffer.concat(chunks).subarray(0, maxBytes), problem: 'tooLarge' };
+			}
+		}
+		return { bytes: Buffer.concat(chunks), problem: this.failure ? 'truncated' : undefined };
+	}
+
+	/** Throws the rest away, so that the connection is free again. */
+	drain(): void {
+		this.stream.resume();
+	}
+
+	/**
+	 * Hands the body over to a consumer, while `tap` sees every chunk that passes by.
+	 * The stream is paused first: a `data` listener must not start it before the consumer is there.
+	 */
+	async handOver(tap: (chunk: Uint8Array) => void): Promise<ReadableBody | Buffer> {
+		if (this.whole) {
+			tap(this.whole);
+			return this.whole;
+		}
+		// Lets the removal of earlier `readable` listeners settle, which happens a tick later.
+		await Promise.resolve();
+		this.stream.pause();
+		this.stream.on('data', tap);
+		return this.stream;
+	}
+
+	/** The error that ended the body early, if one did. */
+	get interruption(): Error | undefined {
+		return this.failure;
+	}
+
+	/** The next bytes; undefined at the end, whether it came in order or not. */
+	private async read(): Promise<Buffer | undefined> {
+		for (;;) {
+			if (this.hasEnded || this.failure) return undefined;
+			const chunk = this.stream.read() as Buffer | string | null;
+			if (chunk !== null) return Buffer.from(chunk);
+			if (this.stream.readableEnded || this.stream.destroyed) return undefined;
+			await this.somethingHappens();
+		}
+	}
+
+	private async somethingHappens(): Promise<void> {
+		await new Promise<void>((resolve) => {
+			const events = ['readable', 'end', 'error', 'close'];
+			const settle = () => {
+				for (const event of events) this.stream.removeListener(event, settle);
+				resolve();
+			};
+			for (const event of events) this.stream.on(event, settle);
+		});
+	}
+}

@@ -1,0 +1,60 @@
+import { VIDEO_MODELS } from './catalogueData';
+import type { ServerName } from './dialects';
+
+/** What is known of one model. Everything is a hint except where a field says otherwise; unknown models are never blocked. */
+export interface VideoModel {
+	id: string;
+	/** One line for the model list. */
+	summary: string;
+	/** `WIDTHxHEIGHT` values that the model makes; a request for another is stopped before it is paid. */
+	sizes: readonly string[];
+	/** Lengths in seconds that the model makes; a request for another is stopped before it is paid. */
+	seconds: readonly number[];
+	/** USD for each second of video, by size. Absent where no price is published. */
+	pricePerSecondUsd?: Readonly<Record<string, number>>;
+	/** How long such a job usually takes, in seconds, by length of the video; the first look is at half of it. */
+	typicalSeconds: Readonly<Record<number, number>>;
+	/** Longest prompt in characters; a longer one gets a hint and is sent all the same. */
+	promptLimit?: number;
+	/** The model whose name stands for this dated snapshot. */
+	snapshotOf?: string;
+	/** Servers that no longer offer the model, with the day it ended (YYYY-MM-DD). */
+	retired: readonly Retirement[];
+	/** Where each fact is from, and the day it was checked. */
+	sources: readonly Source[];
+}
+
+export interface Retirement {
+	server: ServerName;
+	/** YYYY-MM-DD */
+	date: string;
+	/** Announced, but whether it really happened could not be confirmed. */
+	unconfirmed?: boolean;
+}
+
+export interface Source {
+	fact: string;
+	from: string;
+	/** YYYY-MM-DD */
+	checked: string;
+}
+
+/** The catalogue's row for a model id; undefined for models that are not in it. */
+export function findVideoModel(id: string): VideoModel | undefined {
+	const wanted = id.trim().toLowerCase();
+	return VIDEO_MODELS.find((model) => model.id === wanted);
+}
+
+/** The day on which this server stopped offering the model, if it is known to have. */
+export function retirementOf(model: VideoModel, server: string): Retirement | undefined {
+	return model.retired.find((retirement) => retirement.server === server);
+}
+
+/** How long a job of this model and length usually takes, in seconds; undefined where nothing is known. */
+export function typicalSecondsOf(model: VideoModel | undefined, seconds: number | undefined): number | undefined {
+	if (!model) return undefined;
+	const known = Object.entries(model.typicalSeconds).map(([length, typical]) => ({ length: Number(length), typical }));
+	const wanted = seconds ?? model.seconds[0] ?? 0;
+	const nearest = known.sort((a, b) => Math.abs(a.length - wanted) - Math.abs(b.length - wanted))[0];
+	return nearest?.typical;
+}

@@ -1,0 +1,67 @@
+import type { VideoModel } from './catalogue';
+import { GenerationError } from './errors';
+
+/** A price in USD, or why there is none. */
+export type Price = { usd: number } | { unknown: string };
+
+/** Dollars are summed in millionths, so that 0.1 + 0.2 is 0.3. */
+function roundUsd(usd: number): number {
+	return Math.round(usd * 1e6) / 1e6;
+}
+
+/**
+ * What one video costs in USD.
+ * @param pricePerSecondUsd the user's own price for each second; it comes before the catalogue's
+ */
+export function priceOfVideo(
+	model: VideoModel | undefined,
+	request: { model: string; size: string; seconds: number },
+	pricePerSecondUsd?: number,
+): Price {
+	const perSecond = pricePerSecondUsd ?? model?.pricePerSecondUsd?.[request.size];
+	if (perSecond !== undefined) return { usd: roundUsd(perSecond * request.seconds) };
+	return {
+		unknown: model
+			? `no price is known for ${request.model} at ${request.size}`
+			: `no price is known for the model ${request.model}`,
+	};
+}
+
+/** `price` for each of `times` purchases. */
+export function multiplyPrice(price: Price, times: number): Price {
+	return 'usd' in price ? { usd: roundUsd(price.usd * times) } : price;
+}
+
+/** The sum of known prices in USD. */
+export function sumUsd(prices: readonly Price[]): number {
+	return roundUsd(prices.reduce((sum, price) => sum + ('usd' in price ? price.usd : 0), 0));
+}
+
+/** `1.2` → `$1.20`; parts of a cent are kept. */
+export function formatUsd(usd: number): string {
+	const [whole = '0', fraction = ''] = String(roundUsd(usd)).split('.');
+	return `$${whole}.${fraction.padEnd(2, '0')}`;
+}
+
+/**
+ * Stops a run whose estimated sum is above the user's cap, or cannot be told.
+ * @param maxCostUsd 0 or less means no cap
+ */
+export function enforceSpendingCap(prices: readonly Price[], maxCostUsd: number): void {
+	if (maxCostUsd <= 0) return;
+	const unknown = prices.find((price): price is { unknown: string } => 'unknown' in price);
+	if (unknown) {
+		throw new GenerationError(
+			'spendingCapExceeded',
+			`Max Cost is ${formatUsd(maxCostUsd)}, but the cost of this run cannot be told: ${unknown.unknown}. Nothing was bought`,
+			{ hint: 'Set Price (USD) in the options to what the server charges for each second, or remove Max Cost (USD).' },
+		);
+	}
+	const total = sumUsd(prices);
+	if (total <= maxCostUsd) return;
+	const items = prices.length === 1 ? 'this item' : `these ${prices.length} items`;
+	throw new GenerationError(
+		'spendingCapExceeded',
+		`The estimated cost of ${items} is ${formatUsd(total)}, above the Max Cost of ${formatUsd(maxCostUsd)}. Nothing was bought`,
+	);
+}

@@ -1,0 +1,181 @@
+import type { ErrorKind } from './errors';
+
+/** How one kind of server differs when jobs are created and watched. Data, not code paths. */
+export interface Dialect {
+	displayName: string;
+	/** The usual base URL; empty where every user has their own. */
+	defaultBaseUrl: string;
+	/** Hosts that belong to this server alone: a key for another server is never sent there. */
+	knownHosts: readonly string[];
+	authentication: 'bearer' | 'apiKeyHeader';
+	/** A free GET below the base URL that refuses a wrong key. */
+	testPath: string;
+	/** How a job without a file is created. With a file it is always multipart. */
+	createEncoding: 'json' | 'multipart';
+	/** The shortest pause between two looks at one job, in seconds, when the node chooses. */
+	minPollSeconds: number;
+	/** How many looks a minute all jobs of a run may take together, when the node chooses. */
+	pollsPerMinute: number;
+	/** Operations that the server does not have. */
+	missing: ReadonlyArray<'list' | 'delete' | 'remix' | 'variants'>;
+	/** Documented: a JSON 5xx answer to a create was not billed. */
+	serverErrorsAreFree: boolean;
+	/** Documented: a job that ends as failed was not billed. */
+	failedJobsAreFree: boolean;
+	/** How long finished files are kept, as the server documents it. */
+	retention?: string;
+	/** Next steps that only this server needs. */
+	hints: Partial<Record<ErrorKind, string>>;
+	/** Where the row's facts are from, and when they were checked. */
+	source: string;
+}
+
+const OPENAI_LIKE = {
+	knownHosts: [],
+	authentication: 'bearer',
+	testPath: '/models',
+	createEncoding: 'json',
+	minPollSeconds: 5,
+	pollsPerMinute: 300,
+	missing: [],
+	serverErrorsAreFree: false,
+	failedJobsAreFree: false,
+	hints: {},
+} as const;
+
+const SELF_HOSTED = { ...OPENAI_LIKE, minPollSeconds: 2 } as const;
+
+export const DIALECTS = {
+	apiyi: {
+		...OPENAI_LIKE,
+		displayName: 'APIYI',
+		defaultBaseUrl: 'https://api.apiyi.com/v1',
+		knownHosts: ['apiyi.com'],
+		minPollSeconds: 10,
+		serverErrorsAreFree: true,
+		failedJobsAreFree: true,
+		retention: '1 day',
+		hints: {
+			authentication:
+				'Check the API key, and that its group at APIYI is Sora2官转 (Sora 2 official relay) for Sora 2 models.',
+			permission:
+				'Check that the key uses usage-based billing at APIYI (API Key settings): per-request billing groups cannot reach the official relay.',
+		},
+		source: "APIYI's Sora 2 pages (seeds 001 and 004), read 2026-11-21",
+	},
+	azure: {
+		...OPENAI_LIKE,
+		displayName: 'Azure OpenAI',
+		defaultBaseUrl: '',
+		knownHosts: ['openai.azure.com'],
+		authentication: 'apiKeyHeader',
+		retention: '24 hours',
+		source: 'wire facts 2.1, Azure row, 2026-11-21',
+	},
+	custom: {
+		...OPENAI_LIKE,
+		displayName: 'Other (OpenAI-Compatible)',
+		defaultBaseUrl: '',
+		source: 'nothing assumed beyond the OpenAI protocol',
+	},
+	dynamo: {
+		...SELF_HOSTED,
+		displayName: 'NVIDIA Dynamo',
+		defaultBaseUrl: 'http://localhost:8000/v1',
+		missing: ['list', 'delete', 'remix', 'variants'],
+		source: 'wire facts 2.4, 2026-11-21',
+	},
+	laozhang: {
+		...OPENAI_LIKE,
+		displayName: 'LaoZhang',
+		defaultBaseUrl: 'https://api.laozhang.ai/v1',
+		knownHosts: ['laozhang.ai'],
+		minPollSeconds: 15,
+		failedJobsAreFree: true,
+		retention: '7 days',
+		source: 'wire facts 2.1, LaoZhang Muse row, 2026-11-21',
+	},
+	litellm: {
+		...SELF_HOSTED,
+		displayName: 'LiteLLM Proxy',
+		defaultBaseUrl: 'http://localhost:4000/v1',
+		source: 'wire facts 2.5, 2026-11-21',
+	},
+	localai: {
+		...SELF_HOSTED,
+		displayName: 'LocalAI',
+		defaultBaseUrl: 'http://localhost:8080/v1',
+		missing: ['list', 'delete', 'remix', 'variants'],
+		source: 'wire facts 2.9, 2026-11-21',
+	},
+	newApi: {
+		...OPENAI_LIKE,
+		displayName: 'New API / One API Gateway',
+		defaultBaseUrl: 'http://localhost:3000/v1',
+		missing: ['list', 'delete'],
+		source: 'wire facts 2.8 (new-api router), 2026-11-21',
+	},
+	openai: {
+		...OPENAI_LIKE,
+		displayName: 'OpenAI',
+		defaultBaseUrl: 'https://api.openai.com/v1',
+		knownHosts: ['api.openai.com'],
+		minPollSeconds: 10,
+		retention: '1 hour',
+		hints: {
+			modelUnavailable:
+				'OpenAI shut its Videos API on 2026-09-24. Choose a server that still serves it in the credential.',
+			notFound: 'OpenAI shut its Videos API on 2026-09-24. Choose a server that still serves it in the credential.',
+		},
+		source: "OpenAI's last documented state (wire facts 1), 2026-11-21",
+	},
+	openrouter: {
+		...OPENAI_LIKE,
+		displayName: 'OpenRouter',
+		defaultBaseUrl: 'https://openrouter.ai/api/v1',
+		knownHosts: ['openrouter.ai'],
+		testPath: '/key',
+		minPollSeconds: 10,
+		missing: ['list', 'delete', 'remix', 'variants'],
+		source: 'wire facts 2.6, 2026-11-21',
+	},
+	sglang: {
+		...SELF_HOSTED,
+		displayName: 'SGLang Diffusion',
+		defaultBaseUrl: 'http://localhost:30000/v1',
+		missing: ['remix', 'variants'],
+		source: 'wire facts 2.3, 2026-11-21',
+	},
+	sora2api: {
+		...SELF_HOSTED,
+		displayName: 'sora2api (Self-Hosted)',
+		defaultBaseUrl: 'http://localhost:8000/v1',
+		missing: ['list', 'delete', 'remix', 'variants'],
+		source: "sora2api's README (seed 003) and wire facts 3, 2026-11-21",
+	},
+	vllmOmni: {
+		...SELF_HOSTED,
+		displayName: 'vLLM-Omni',
+		defaultBaseUrl: 'http://localhost:8000/v1',
+		createEncoding: 'multipart',
+		missing: ['remix', 'variants'],
+		source: 'wire facts 2.2, 2026-11-21',
+	},
+} as const satisfies Record<string, Dialect>;
+
+export type ServerName = keyof typeof DIALECTS;
+
+/** The dialect of a server; an unknown name is treated as plain OpenAI-compatible. */
+export function dialectOf(server: string): Dialect {
+	return Object.hasOwn(DIALECTS, server) ? DIALECTS[server as ServerName] : DIALECTS.custom;
+}
+
+/**
+ * The server that a host is known to belong to, or undefined for hosts that nobody claims.
+ * `hostname` as in a URL, without port.
+ */
+export function ownerOfHost(hostname: string): ServerName | undefined {
+	const host = hostname.toLowerCase().replace(/\.$/, '');
+	const names = Object.keys(DIALECTS) as ServerName[];
+	return names.find((name) => DIALECTS[name].knownHosts.some((known) => host === known || host.endsWith(`.${known}`)));
+}

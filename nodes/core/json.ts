@@ -1,0 +1,35 @@
+import type { JsonObject } from './ports';
+
+export function isObject(value: unknown): value is JsonObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value at a dotted path such as `data.0.url`; undefined where any step is missing. */
+export function readPath(value: unknown, path: string): unknown {
+	let current = value;
+	for (const step of path.split('.')) {
+		if (Array.isArray(current)) current = current[Number(step)];
+		else if (isObject(current)) current = Object.hasOwn(current, step) ? current[step] : undefined;
+		else return undefined;
+	}
+	return current;
+}
+
+/** The first non-empty text (or number, as text) at any of the paths. */
+export function firstText(value: unknown, paths: readonly string[]): string | undefined {
+	for (const path of paths) {
+		const found = readPath(value, path);
+		if (typeof found === 'string' && found.trim() !== '') return found.trim();
+		if (typeof found === 'number' && Number.isFinite(found)) return String(found);
+	}
+	return undefined;
+}
+
+/** Parses JSON; undefined when the text is not JSON. */
+export function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,136 @@
+import { GenerationError } from './errors';
+
+/** Where a run's credentials may go and from where files may be fetched. */
+export interface LinkRules {
+	/** Base URL of the server, as the credential gives it. */
+	baseUrl: string;
+	/** Hosts (`host` or `host:port`, lower case) of private storage that the user allows. */
+	allowedDownloadHosts: readonly string[];
+}
+
+/** One step of a download: where to, and whether credentials may go along. */
+export interface Hop {
+	url: string;
+	withCredentials: boolean;
+}
+
+/**
+ * The address of an API call: a path below the base URL, or an absolute URL as it is.
+ * The base URL may end in a slash or not.
+ */
+export function resolveUrl(baseUrl: string, pathOrUrl: string): string {
+	if (/^https?:\/\//i.test(pathOrUrl)) return pathOrUrl;
+	return `${baseUrl.replace(/\/+$/, '')}/${pathOrUrl.replace(/^\/+/, '')}`;
+}
+
+/** A link found in an answer, made absolute: `/files/x.mp4` belongs to the origin of the server. */
+export function absoluteLink(baseUrl: string, link: string): string {
+	try {
+		return new URL(link, `${originOf(baseUrl)}/`).href;
+	} catch {
+		throw notAnAddress(link);
+	}
+}
+
+function notAnAddress(link: string): GenerationError {
+	return new GenerationError('downloadFailed', 'The server gave a link that is not an address', {
+		serverMessage: link.slice(0, 200),
+	});
+}
+
+function originOf(url: string): string {
+	return new URL(url).origin;
+}
+
+/**
+ * Decides whether `target` may be fetched, and with what. Names are not resolved here: n8n's own protection
+ * against server-side request forgery does that.
+ * Throws GenerationError `unsafeAddress` for other schemes, a step from https to http, and literal private,
+ * loopback, link-local and metadata addresses in any notation, unless they are the server's own origin or allowed.
+ */
+export function checkHop(target: string, rules: LinkRules, previousUrl?: string): Hop {
+	let url: URL;
+	try {
+		url = new URL(target, previousUrl);
+	} catch {
+		throw unsafe(target, 'it is not an address');
+	}
+	if (url.protocol !== 'https:' && url.protocol !== 'http:') throw unsafe(target, 'only http and https are fetched');
+	if (previousUrl?.startsWith('https:') && url.protocol === 'http:') {
+		throw unsafe(url.href, 'the redirect leads from https to http');
+	}
+	if (url.origin === originOf(rules.baseUrl)) return { url: url.href, withCredentials: true };
+	url.username = '';
+	url.password = '';
+	const allowed = rules.allowedDownloadHosts.some((host) => host === url.host || host === url.hostname);
+	if (!allowed && isPrivateHost(url.hostname)) throw unsafe(url.href, 'it points into a private network');
+	return { url: url.href, withCredentials: false };
+}
+
+function unsafe(target: string, why: string): GenerationError {
+	return new GenerationError('unsafeAddress', `The file was not fetched from ${target.slice(0, 200)}: ${why}`);
+}
+
+/** `a.example:9000, b.example` → the hosts in lower case. */
+export function parseHostList(text: string): string[] {
+	return text
+		.split(',')
+		.map((entry) => entry.trim().toLowerCase())
+		.filter((entry) => entry !== '');
+}
+
+const PRIVATE_NAMES = /(^|\.)(localhost|local|internal|localdomain|home\.arpa)$/;
+
+/** Whether a URL's hostname literally names a private place. URL parsing has already undone octal, hex and short forms. */
+export function isPrivateHost(hostname: string): boolean {
+	const host = hostname.toLowerCase().replace(/\.$/, '');
+	if (host.startsWith('[')) return isPrivateIpv6(host.slice(1, -1));
+	const ipv4 = parseIpv4(host);
+	return ipv4 ? isPrivateIpv4(ipv4) : PRIVATE_NAMES.test(host);
+}
+
+function parseIpv4(host: string): number[] | undefined {
+	const parts = host.split('.');
+	if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part))) return undefined;
+	return parts.map(Number);
+}
+
+function isPrivateIpv4([a = 0, b = 0, c = 0]: number[]): boolean {
+	return (
+		a === 0 ||
+		a === 10 ||
+		a === 127 ||
+		a >= 224 ||
+		(a === 100 && b >= 64 && b <= 127) ||
+		(a === 169 && b === 254) ||
+		(a === 172 && b >= 16 && b <= 31) ||
+		(a === 192 && b === 168) ||
+		(a === 192 && b === 0 && c === 0) ||
+		(a === 198 && (b === 18 || b === 19))
+	);
+}
+
+function isPrivateIpv6(address: string): boolean {
+	const groups = expandIpv6(address);
+	const leading = groups.slice(0, 6);
+	const embedded = [groups[6]! >> 8, groups[6]! & 255, groups[7]! >> 8, groups[7]! & 255];
+	const isMapped = leading.slice(0, 5).every((group) => group === 0) && (leading[5] === 0xffff || leading[5] === 0);
+	const isNat64 = leading[0] === 0x64 && leading[1] === 0xff9b;
+	const is6to4 = groups[0] === 0x2002;
+	if (isMapped || isNat64) return isPrivateIpv4(embedded);
+	if (is6to4) return isPrivateIpv4([groups[1]! >> 8, groups[1]! & 255, groups[2]! >> 8]);
+	const first = groups[0]!;
+	const isUniqueLocal = (first & 0xfe00) === 0xfc00;
+	const isLinkLocal = (first & 0xffc0) === 0xfe80 || (first & 0xffc0) === 0xfec0;
+	const isMulticast = (first & 0xff00) === 0xff00;
+	return isUniqueLocal || isLinkLocal || isMulticast;
+}
+
+function expandIpv6(address: string): number[] {
+	const [head = '', tail] = address.split('::');
+	const read = (text: string) => (text === '' ? [] : text.split(':').map((group) => parseInt(group, 16) || 0));
+	const before = read(head);
+	const after = tail === undefined ? [] : read(tail);
+	const zeros = new Array<number>(Math.max(0, 8 - before.length - after.length)).fill(0);
+	return [...before, ...zeros, ...after];
+}

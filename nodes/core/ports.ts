@@ -1,0 +1,113 @@
+/**
+ * What the core needs from the world. The core itself knows no n8n, no timers and no network: the adapter
+ * supplies these ports for one execution, tests supply others.
+ */
+
+/** What a request is for. The retry policy (`retry.ts`) is decided by this alone. */
+export type RequestKind = 'create' | 'poll' | 'read' | 'content' | 'delete' | 'link';
+
+/** A file to send: `bytes` as they are, in the multipart field `field`. */
+export interface FilePart {
+	field: string;
+	bytes: Uint8Array;
+	fileName: string;
+	mimeType: string;
+}
+
+export type JsonObject = Record<string, unknown>;
+
+export type RequestBody =
+	| { encoding: 'json'; fields: JsonObject }
+	| { encoding: 'multipart'; fields: JsonObject; files: FilePart[] };
+
+export interface HttpRequest {
+	kind: RequestKind;
+	method: 'GET' | 'POST' | 'DELETE';
+	/** A path below the server's base URL (starts with "/"), or an absolute URL. */
+	url: string;
+	query?: Record<string, string | number>;
+	body?: RequestBody;
+	/** How long the server may be silent, in milliseconds. */
+	timeoutMs: number;
+}
+
+/** What could be read of a body as text; `problem` says why it is not the whole of it. */
+export interface BodyText {
+	text: string;
+	problem?: 'truncated' | 'tooLarge';
+}
+
+/** A body that was not read yet. Exactly one of `text` and the file store may consume it. */
+export interface ResponseBody {
+	/** The first bytes without consuming them; fewer than `count` only when the body is shorter. */
+	firstBytes(count: number): Promise<Uint8Array>;
+	/** Reads to the end, never more than `maxBytes`; never throws. */
+	text(maxBytes?: number): Promise<BodyText>;
+}
+
+export interface HttpResponse {
+	outcome: 'response';
+	status: number;
+	/** Names in lower case. */
+	headers: Record<string, string>;
+	/** The address that answered, after redirects. */
+	url: string;
+	body: ResponseBody;
+}
+
+/** No answer came. `certainlyNotSent` is true only when the server cannot have taken the request. */
+export interface NoResponse {
+	outcome: 'noResponse';
+	certainlyNotSent: boolean;
+	/** `ECONNREFUSED`, `ECONNRESET`, `ETIMEDOUT`, …; `CANCELLED` when the execution was stopped. */
+	code: string;
+	message: string;
+}
+
+export type HttpResult = HttpResponse | NoResponse;
+
+/**
+ * Sends one request and tells what came of it, whatever the status. Throws nothing but GenerationError
+ * `unsafeAddress`, for an address that must not be fetched; then nothing was sent there.
+ */
+export type Http = (request: HttpRequest) => Promise<HttpResult>;
+
+/** A file that n8n keeps now, with what its bytes say about it. */
+export interface StoredFile {
+	/** The adapter's own handle (n8n's binary data); the core only passes it on. */
+	reference: unknown;
+	fileName: string;
+	mimeType: string;
+	fileSizeBytes: number;
+	width?: number;
+	height?: number;
+	durationSeconds?: number;
+	hasAudio?: boolean;
+}
+
+export interface FileStore {
+	/**
+	 * Streams a body into n8n's binary storage, reading its structure on the way.
+	 * Throws GenerationError `downloadInterrupted` when the bytes end early.
+	 */
+	store(response: HttpResponse, fileName: string, type: { mimeType: string; extension: string }): Promise<StoredFile>;
+}
+
+/** Something worth telling while a run is under way; the adapter decides where it is shown. */
+export interface RunEvent {
+	level: 'debug' | 'info' | 'warn';
+	message: string;
+	details?: Record<string, string | number | boolean | undefined>;
+}
+
+export interface Ports {
+	http: Http;
+	files: FileStore;
+	/** Waits; rejects with GenerationError `cancelled` as soon as the execution is stopped. */
+	sleep(milliseconds: number): Promise<void>;
+	/** Milliseconds since the epoch that never jump while a run lasts. */
+	now(): number;
+	/** Uniform in [0, 1). */
+	random(): number;
+	onEvent(event: RunEvent): void;
+}

@@ -1,0 +1,170 @@
+import { settle } from '../concurrency';
+import { GenerationError } from '../errors';
+import type { RequestBody, StoredFile } from '../ports';
+import { downloadContent, type DownloadTools } from './download';
+import type { Job } from './job';
+import type { SubmitLimits } from './videosApi';
+import { waitForJob, type WaitTools } from './waitForJob';
+
+/** What to buy, and where it is bought: `/videos`, or `/videos/{id}/remix`. */
+export interface Order {
+	path: string;
+	body: RequestBody;
+	limits: SubmitLimits;
+	/** For the log: what the job is for. */
+	prompt: string;
+}
+
+/** How long to wait, and what to do then. */
+export interface WaitWish {
+	maxWaitMs: number;
+	/** The user's own pause between looks; undefined: the node adapts it. */
+	fixedPollMs?: number;
+	typicalMs?: number;
+	onTimeout: 'error' | 'returnJob';
+	/** Buy anew this often when the server failed the job for lack of capacity and did not bill it. */
+	retryFailedJobs: number;
+}
+
+export interface FileWish {
+	download: boolean;
+	fileName?: string;
+}
+
+export interface PurchaseTools extends WaitTools, DownloadTools {
+	/** Told as soon as a job is paid for, before anything else can fail. */
+	onSubmitted(job: SubmittedJob, order: Order): void;
+}
+
+/** What came of it: the job, and its file if one was wanted and made. */
+export interface Delivery {
+	job: Job;
+	jobId: string;
+	file?: StoredFile;
+	requestId?: string;
+	polls: number;
+	waitedSeconds: number;
+	/** The job was not created by this call. */
+	resumed: boolean;
+}
+
+/**
+ * Buys a video: submit, wait, download. The job's id is told before the first wait and is in every error after it.
+ * Throws GenerationError.
+ */
+export async function purchaseVideo(
+	order: Order,
+	wish: WaitWish,
+	file: FileWish,
+	tools: PurchaseTools,
+): Promise<Delivery> {
+	for (let repeatsLeft = wish.retryFailedJobs; ; repeatsLeft--) {
+		const submitted = await submitJob(order, tools);
+		const outcome = await settle(deliverJob(submitted.jobId, wish, file, tools, submitted));
+		if ('result' in outcome) return outcome.result;
+		if (repeatsLeft <= 0 || !wasFreeFailure(outcome.error)) throw outcome.error;
+		tools.ports.onEvent({
+			level: 'warn',
+			message: `Video job ${submitted.jobId} failed at the server and was not billed: submitting it again`,
+			details: { jobId: submitted.jobId },
+		});
+	}
+}
+
+/** A job that the server failed for its own reasons, without billing it. Blocked content never counts. */
+function wasFreeFailure(error: unknown): boolean {
+	return error instanceof GenerationError && error.kind === 'jobFailed' && error.billed === 'no';
+}
+
+export interface SubmittedJob {
+	job: Job;
+	jobId: string;
+	requestId?: string;
+	submittedAtMs: number;
+}
+
+/** Creates a job and tells its id at once: from here on it is paid and must not get lost. */
+export async function submitJob(
+	order: Order,
+	tools: Pick<PurchaseTools, 'api' | 'ports' | 'onSubmitted'>,
+): Promise<SubmittedJob> {
+	const { job, requestId } = await tools.api.submit(order.path, order.body, order.limits);
+	const submitted = { job, jobId: job.id, requestId, submittedAtMs: tools.ports.now() };
+	tools.onSubmitted(submitted, order);
+	return submitted;
+}
+
+/**
+ * Waits for a job and fetches its file; never creates anything.
+ * @param submitted given when the job was created just now; absent, the wait counts from the call
+ */
+export async function deliverJob(
+	jobId: string,
+	wish: WaitWish,
+	file: FileWish,
+	tools: PurchaseTools,
+	submitted?: SubmittedJob,
+): Promise<Delivery> {
+	try {
+		const isBornFinished = submitted?.job.status === 'completed';
+		const waited = isBornFinished
+			? { isFinished: true, job: submitted.job, polls: 0, waitedSeconds: 0, seen: '', requestId: undefined }
+			: await waitForJob(
+					jobId,
+					{
+						startedAtMs: submitted?.submittedAtMs ?? tools.ports.now(),
+						maxWaitMs: wish.maxWaitMs,
+						minPollMs: tools.api.dialect.minPollSeconds * 1000,
+						fixedPollMs: wish.fixedPollMs,
+						typicalMs: wish.typicalMs,
+						isNew: submitted !== undefined,
+					},
+					tools,
+				);
+		const job = { ...submitted?.job, ...withoutGaps(waited.job) } as Job;
+		const delivery: Delivery = {
+			job,
+			jobId,
+			requestId: submitted?.requestId ?? waited.requestId,
+			polls: waited.polls,
+			waitedSeconds: waited.waitedSeconds,
+			resumed: submitted === undefined,
+		};
+		if (!waited.isFinished) {
+			if (wish.onTimeout === 'returnJob') return delivery;
+			throw new GenerationError(
+				'waitTimedOut',
+				`The job was not finished after ${formatMinutes(wish.maxWaitMs)}: last seen as ${job.statusWord ?? 'unknown'}`,
+				{ serverMessage: `Looks: ${waited.seen}` },
+			);
+		}
+		if (file.download) {
+			delivery.file = await downloadContent(
+				{ jobId, variant: 'video', resultUrl: job.resultUrl, fileName: file.fileName },
+				tools,
+			);
+		}
+		return delivery;
+	} catch (error) {
+		throw named(error, jobId, submitted?.requestId);
+	}
+}
+
+/** After the job was created every error carries its id. */
+function named(error: unknown, jobId: string, requestId: string | undefined): unknown {
+	if (error instanceof GenerationError) {
+		error.jobId ??= jobId;
+		error.requestId ??= requestId;
+	}
+	return error;
+}
+
+/** Later answers leave things out that the first one told: what is missing does not overwrite. */
+function withoutGaps(job: Job | undefined): Partial<Job> {
+	return Object.fromEntries(Object.entries(job ?? {}).filter(([, value]) => value !== undefined));
+}
+
+function formatMinutes(milliseconds: number): string {
+	const minutes = milliseconds / 60_000;
+	return minutes >= 1 ? `${Math.round(minutes * 10) / 10} minutes` : `${Math.round(milliseconds / 100) / 10} seconds`;
+}

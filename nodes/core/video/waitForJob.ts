@@ -1,0 +1,126 @@
+import type { PollBudget } from '../concurrency';
+import { GenerationError } from '../errors';
+import type { Ports } from '../ports';
+import { isModeration } from '../serverErrors';
+import type { Job } from './job';
+import type { Look, VideosApi } from './videosApi';
+import { describeSeen, observe, startWaiting, type Decision, type WaitingLimits, type WaitingState } from './waiting';
+
+export interface WaitTools {
+	api: VideosApi;
+	ports: Ports;
+	/** The polls that all jobs of the run share; not used when the user chose the pause. */
+	pollBudget: PollBudget;
+}
+
+/** How a wait ended without an error: the job is finished, or the time is up and it still runs. */
+export interface WaitOutcome {
+	isFinished: boolean;
+	/** The last state that was seen; undefined when no look succeeded. */
+	job?: Job;
+	polls: number;
+	waitedSeconds: number;
+	requestId?: string;
+	/** What the looks saw: `queued 4×, 503 2×`. */
+	seen: string;
+}
+
+const PAUSE_AFTER_429_MS = 5_000;
+const PROGRESS_STEP_PERCENT = 25;
+
+/**
+ * Looks at a job until it has ended or the time is up. Failed looks do not end the wait.
+ * Throws GenerationError with the job's id: `jobFailed`, `moderation`, `jobExpired`, `jobNotVisible`, `cancelled`.
+ */
+export async function waitForJob(jobId: string, limits: WaitingLimits, tools: WaitTools): Promise<WaitOutcome> {
+	const { ports } = tools;
+	let { state, decision } = startWaiting(limits);
+	let latest: Look = { observation: { kind: 'noAnswer', label: 'nothing' } };
+	let job: Job | undefined;
+	const report = createReporter(jobId, ports);
+
+	while (decision.kind === 'wait') {
+		await ports.sleep(decision.pauseMs);
+		if (limits.fixedPollMs === undefined) await ports.sleep(tools.pollBudget.reserve(ports.now()));
+		latest = await tools.api.look(jobId);
+		job = latest.job ?? job;
+		slowEverybodyAfter429(latest, tools);
+		({ state, decision } = observe(state, latest.observation, ports.now(), ports.random()));
+		report(latest, state);
+	}
+
+	const outcome: WaitOutcome = {
+		isFinished: decision.kind === 'ended',
+		job,
+		polls: state.polls,
+		waitedSeconds: Math.round((ports.now() - limits.startedAtMs) / 100) / 10,
+		requestId: latest.requestId,
+		seen: describeSeen(state),
+	};
+	if (decision.kind === 'ended' && job?.status !== 'completed') throw jobEnded(jobId, job, latest, tools);
+	if (decision.kind === 'notVisible') throw notVisible(jobId, latest, state, decision);
+	return outcome;
+}
+
+function slowEverybodyAfter429(look: Look, tools: WaitTools): void {
+	const { observation } = look;
+	if (observation.kind !== 'noAnswer' || observation.label !== '429') return;
+	tools.pollBudget.holdBack(tools.ports.now() + (observation.retryAfterMs ?? PAUSE_AFTER_429_MS));
+}
+
+/** The error for a job that ended without a video. `billed` as the dialect documents it. */
+function jobEnded(jobId: string, job: Job | undefined, look: Look, tools: WaitTools): GenerationError {
+	const words = job?.failure ?? {};
+	const details = {
+		jobId,
+		requestId: look.requestId,
+		serverMessage: [words.message, words.code && `code ${words.code}`].filter(Boolean).join(' — ') || undefined,
+		billed: tools.api.dialect.failedJobsAreFree ? ('no' as const) : ('maybe' as const),
+	};
+	if (isModeration(words)) {
+		const categories = words.categories?.length ? ` (${words.categories.join(', ')})` : '';
+		return new GenerationError('moderation', `The server blocked the content of the job${categories}`, details);
+	}
+	if (job?.status === 'expired') {
+		return new GenerationError('jobExpired', 'The job expired at the server', details);
+	}
+	const what = job?.status === 'cancelled' ? 'was cancelled at the server' : 'failed at the server';
+	return new GenerationError('jobFailed', `The job ${what}`, details);
+}
+
+function notVisible(jobId: string, look: Look, state: WaitingState, decision: Decision): GenerationError {
+	const reason = look.refusal;
+	return new GenerationError('jobNotVisible', 'The server does not show this job any more', {
+		jobId,
+		requestId: look.requestId,
+		status: reason?.status,
+		serverMessage: [reason?.message, reason?.serverMessage, `seen: ${describeSeen(state)}`].filter(Boolean).join('; '),
+		hint: reason?.concernsAccount ? `${reason.hint} Then use Wait for Video Job with this job ID.` : undefined,
+		cause: decision,
+	});
+}
+
+/** Tells each change of status and each further 25 %. */
+function createReporter(jobId: string, ports: Ports): (look: Look, state: WaitingState) => void {
+	let toldStatus: string | undefined;
+	let toldStep = 0;
+	return (look, state) => {
+		if (look.observation.kind !== 'job') {
+			ports.onEvent({
+				level: 'debug',
+				message: 'A look at the job did not succeed, waiting on',
+				details: { jobId, seen: describeSeen(state) },
+			});
+			return;
+		}
+		const step = Math.floor((state.progressPercent ?? 0) / PROGRESS_STEP_PERCENT);
+		if (state.lastStatusWord === toldStatus && step <= toldStep) return;
+		toldStatus = state.lastStatusWord;
+		toldStep = Math.max(step, toldStep);
+		ports.onEvent({
+			level: 'info',
+			message: `Video job ${jobId}: ${toldStatus ?? 'no status'}, ${Math.round(state.progressPercent ?? 0)} %`,
+			details: { jobId, status: toldStatus, progress: state.progressPercent },
+		});
+	};
+}

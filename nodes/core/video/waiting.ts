@@ -1,0 +1,158 @@
+import { isFinal, type Job } from './job';
+
+/**
+ * When to look at a job again: a pure state machine over plain JSON. The caller sends the requests and sleeps.
+ * Only the server's own final word ends a job; failed looks, whatever they were, do not.
+ */
+
+/** What is known before the first look. */
+export interface WaitingLimits {
+	/** When the job was created, or when the waiting was asked for (milliseconds since the epoch). */
+	startedAtMs: number;
+	maxWaitMs: number;
+	/** The shortest pause when the node chooses. */
+	minPollMs: number;
+	/** The user's own pause; then nothing is adapted. */
+	fixedPollMs?: number;
+	/** How long such jobs usually take. */
+	typicalMs?: number;
+	/** The job was created just now: the server may not list it yet. */
+	isNew: boolean;
+}
+
+/** One look at the job. */
+export type Observation =
+	| { kind: 'job'; job: Pick<Job, 'status' | 'statusWord' | 'progressPercent'> }
+	| { kind: 'notFound' }
+	/** The server refuses to show the job to us: 401, 402, 403, 410. */
+	| { kind: 'refused' }
+	/** No usable answer: `label` says what came instead (`503`, `ECONNRESET`, `200 html`). */
+	| { kind: 'noAnswer'; label: string; retryAfterMs?: number };
+
+export interface WaitingState {
+	limits: WaitingLimits;
+	polls: number;
+	/** What was seen, and how often: `{"queued": 4, "503": 2}`. */
+	seen: Record<string, number>;
+	lastStatusWord?: string;
+	progressPercent?: number;
+	notFoundInARow: number;
+	/** The last look before the deadline was already granted. */
+	lastLookGranted: boolean;
+}
+
+export type Decision =
+	| { kind: 'wait'; pauseMs: number }
+	| { kind: 'ended' }
+	| { kind: 'notVisible' }
+	| { kind: 'giveUp' };
+
+const MAX_PAUSE_MS = 30_000;
+/** Each pause is this share of the time elapsed: the mean delay is then half of it. */
+const GROWTH = 0.06;
+const JITTER = 0.1;
+const LAST_LOOK_BEFORE_DEADLINE_MS = 500;
+const NEW_JOB_GRACE_MS = 60_000;
+const LASTING_NOT_FOUND = 3;
+/** A pause is never zero, whatever was asked for: two looks in a row would hammer the server. */
+const SHORTEST_PAUSE_MS = 10;
+
+export function startWaiting(limits: WaitingLimits): { state: WaitingState; decision: Decision } {
+	const state: WaitingState = { limits, polls: 0, seen: {}, notFoundInARow: 0, lastLookGranted: false };
+	// A job that was there before may be finished already; a new one gets the shortest pause first.
+	const first = limits.isNew ? (limits.fixedPollMs ?? limits.minPollMs) : SHORTEST_PAUSE_MS;
+	return { state, decision: { kind: 'wait', pauseMs: Math.max(SHORTEST_PAUSE_MS, Math.min(first, limits.maxWaitMs)) } };
+}
+
+/**
+ * Takes in one look and decides what comes next.
+ * @param random uniform in [0, 1), spreads the looks of many jobs
+ */
+export function observe(
+	before: WaitingState,
+	observation: Observation,
+	nowMs: number,
+	random: number,
+): { state: WaitingState; decision: Decision } {
+	const state = takeIn(before, observation);
+	return decide(state, observation, nowMs, random);
+}
+
+function takeIn(before: WaitingState, observation: Observation): WaitingState {
+	const label = labelOf(observation);
+	const state: WaitingState = {
+		...before,
+		polls: before.polls + 1,
+		seen: { ...before.seen, [label]: (before.seen[label] ?? 0) + 1 },
+		notFoundInARow: observation.kind === 'notFound' ? before.notFoundInARow + 1 : 0,
+	};
+	if (observation.kind === 'job') {
+		state.lastStatusWord = observation.job.statusWord ?? before.lastStatusWord;
+		const progress = observation.job.progressPercent;
+		// Progress that goes backwards is a server's slip.
+		state.progressPercent = Math.max(progress ?? 0, before.progressPercent ?? 0);
+	}
+	return state;
+}
+
+function labelOf(observation: Observation): string {
+	switch (observation.kind) {
+		case 'job':
+			return observation.job.statusWord ?? 'no status';
+		case 'notFound':
+			return '404';
+		case 'refused':
+			return 'refused';
+		case 'noAnswer':
+			return observation.label;
+	}
+}
+
+function decide(
+	state: WaitingState,
+	observation: Observation,
+	nowMs: number,
+	random: number,
+): { state: WaitingState; decision: Decision } {
+	const { limits } = state;
+	const elapsedMs = Math.max(0, nowMs - limits.startedAtMs);
+	if (observation.kind === 'job' && isFinal(observation.job.status)) return { state, decision: { kind: 'ended' } };
+	if (observation.kind === 'refused') return { state, decision: { kind: 'notVisible' } };
+	const isInGrace = limits.isNew && elapsedMs < NEW_JOB_GRACE_MS;
+	if (!isInGrace && state.notFoundInARow >= LASTING_NOT_FOUND) return { state, decision: { kind: 'notVisible' } };
+
+	const leftMs = limits.maxWaitMs - elapsedMs;
+	if (leftMs <= 0 || state.lastLookGranted) return { state, decision: { kind: 'giveUp' } };
+	const asked = observation.kind === 'noAnswer' ? observation.retryAfterMs : undefined;
+	// A pause that ends beyond the deadline is not cut short: the server would only refuse again.
+	if (asked !== undefined && asked > leftMs) return { state, decision: { kind: 'giveUp' } };
+
+	const pauseMs = Math.max(SHORTEST_PAUSE_MS, asked ?? 0, nextPauseMs(state, elapsedMs, random));
+	if (pauseMs < leftMs) return { state, decision: { kind: 'wait', pauseMs } };
+	const lastPauseMs = Math.max(SHORTEST_PAUSE_MS, leftMs - Math.min(LAST_LOOK_BEFORE_DEADLINE_MS, leftMs / 2));
+	return { state: { ...state, lastLookGranted: true }, decision: { kind: 'wait', pauseMs: lastPauseMs } };
+}
+
+function nextPauseMs(state: WaitingState, elapsedMs: number, random: number): number {
+	const { fixedPollMs, minPollMs, typicalMs } = state.limits;
+	if (fixedPollMs !== undefined) return fixedPollMs;
+	const longest = Math.max(MAX_PAUSE_MS, minPollMs);
+	const proportional = Math.min(longest, Math.max(minPollMs, elapsedMs * GROWTH));
+	const untilHalf = typicalMs === undefined ? 0 : typicalMs / 2 - elapsedMs;
+	const planned = Math.max(proportional, untilHalf);
+	const pause = Math.min(planned, untilReportedEndMs(state, elapsedMs));
+	return Math.max(minPollMs, pause * (1 - JITTER / 2 + random * JITTER));
+}
+
+/** Half of what is left by the job's own progress. It may only shorten a pause: progress is rarely linear. */
+function untilReportedEndMs(state: WaitingState, elapsedMs: number): number {
+	const progress = state.progressPercent ?? 0;
+	if (progress < 10 || progress >= 100) return Infinity;
+	return (elapsedMs * (100 - progress)) / progress / 2;
+}
+
+/** `queued 4×, 503 2×`: what the looks saw, for a message. */
+export function describeSeen(state: WaitingState): string {
+	const parts = Object.entries(state.seen).map(([label, count]) => `${label} ${count}×`);
+	return parts.length > 0 ? parts.join(', ') : 'nothing';
+}
