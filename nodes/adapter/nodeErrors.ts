@@ -6,14 +6,18 @@ import {
 	type JsonObject as N8nJsonObject,
 } from 'n8n-workflow';
 
-import { GenerationError } from '../core/errors';
+import { GenerationError, type Billed } from '../core/errors';
 
-/** Any thrown value as the core's error; what is not one of ours is n8n's own or a bug, and keeps its message. */
-export function toGenerationError(error: unknown): GenerationError {
+/**
+ * Any thrown value as the core's error. What is not one of ours is n8n's own (an expression that fails, a full disk) or
+ * a bug, and keeps its message.
+ * @param billed what such an error means for the user's money at this point
+ */
+export function toGenerationError(error: unknown, billed?: Billed): GenerationError {
 	if (error instanceof GenerationError) return error;
 	const message = error instanceof Error ? error.message : String(error);
-	const description = error instanceof NodeOperationError ? error.description : undefined;
-	return new GenerationError('invalidInput', message, { hint: description ?? '', cause: error });
+	const hint = error instanceof NodeOperationError ? (error.description ?? undefined) : undefined;
+	return new GenerationError('unexpected', message, { hint, billed, cause: error });
 }
 
 /** Everything that a user needs beyond the message, in one paragraph. */

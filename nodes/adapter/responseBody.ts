@@ -1,3 +1,5 @@
+import { sleep } from 'n8n-workflow';
+
 import { GenerationError } from '../core/errors';
 import type { BodyText, ResponseBody } from '../core/ports';
 
@@ -93,18 +95,23 @@ export class StreamBody implements ResponseBody {
 
 	/**
 	 * Hands the body over to a consumer, while `tap` sees every chunk that passes by.
-	 * The stream is paused first: a `data` listener must not start it before the consumer is there.
+	 * The stream's own announcements are listened in on: a `data` listener would start the stream before the consumer is
+	 * there, or, on a paused one, keep a consumer that listens for `data` itself from starting it.
 	 */
 	async handOver(tap: (chunk: Uint8Array) => void): Promise<ReadableBody | Buffer> {
 		if (this.whole) {
 			tap(this.whole);
 			return this.whole;
 		}
-		// Lets the removal of earlier `readable` listeners settle, which happens a tick later.
-		await Promise.resolve();
-		this.stream.pause();
-		this.stream.on('data', tap);
-		return this.stream;
+		// A stream leaves its paused state a tick after the last `readable` listener has gone.
+		await sleep(0);
+		const { stream } = this;
+		const announce = stream.emit.bind(stream);
+		stream.emit = (event: string | symbol, ...details: unknown[]) => {
+			if (event === 'data') tap(details[0] as Uint8Array);
+			return announce(event, ...details);
+		};
+		return stream;
 	}
 
 	/** The error that ended the body early, if one did. */

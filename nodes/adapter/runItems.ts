@@ -60,10 +60,7 @@ export async function runItems(execution: IExecuteFunctions, operations: Operati
 async function runAll(run: Run, indexes: number[], operations: Operations): Promise<Array<Settled<Output[]>>> {
 	const { execution } = run;
 	const limits = readLimits(new ParameterReader(execution, 0), indexes.length);
-	const plans = await mapSettled(indexes, limits.concurrency, async (index) => {
-		const parameters = new ParameterReader(execution, index);
-		return await findOperation(operations, parameters).plan({ index, parameters, run });
-	});
+	const plans = await mapSettled(indexes, limits.concurrency, async (index) => await planItem(run, operations, index));
 	const unusable = plans.findIndex((plan) => 'error' in plan);
 	if (unusable >= 0 && !execution.continueOnFail()) throw new ItemError(plans[unusable]!, unusable);
 	const prices = plans.flatMap((plan) => ('result' in plan && plan.result.price ? [plan.result.price] : []));
@@ -77,6 +74,15 @@ async function runAll(run: Run, indexes: number[], operations: Operations): Prom
 	const failed = settled.findIndex((result) => 'error' in result);
 	if (failed >= 0 && !execution.continueOnFail()) throw new ItemError(settled[failed]!, failed);
 	return settled;
+}
+
+async function planItem(run: Run, operations: Operations, index: number): Promise<Plan> {
+	try {
+		const parameters = new ParameterReader(run.execution, index);
+		return await findOperation(operations, parameters).plan({ index, parameters, run });
+	} catch (error) {
+		throw toGenerationError(error, 'no');
+	}
 }
 
 function findOperation(operations: Operations, parameters: ParameterReader): Operation {

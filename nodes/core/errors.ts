@@ -106,6 +106,10 @@ export const ERROR_KINDS = {
 		billed: 'yes',
 		hint: 'The server keeps files only for a limited time. Generate the video again and download it at once.',
 	},
+	unexpected: {
+		billed: 'maybe',
+		hint: 'This is not a refusal of the server. If it comes again, report it with the log of n8n.',
+	},
 	cancelled: {
 		billed: 'maybe',
 		hint: 'Jobs that were already submitted go on at the server. Their IDs are in the log of n8n: use Wait for Video Job with them.',

@@ -1,0 +1,70 @@
+'use strict';
+
+/** Steps that the commands of the README have in common. Uses nothing but Node itself: it runs before the install. */
+
+const { spawnSync } = require('node:child_process');
+const { createHash } = require('node:crypto');
+const { existsSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
+const path = require('node:path');
+
+const ROOT = path.resolve(__dirname, '..');
+const NPM = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+
+/** The engines of n8n's two majors, each with its own n8n-workflow. */
+const ENGINES = {
+	1: path.join(ROOT, 'test', 'engine', 'core1'),
+	2: path.join(ROOT, 'test', 'engine', 'core2'),
+};
+
+/** Runs a command to its end; ends this process with the command's code when it fails. */
+function run(command, args, options = {}) {
+	const result = spawnSync(command, args, { cwd: ROOT, stdio: 'inherit', ...options });
+	if (result.signal) process.exit(130);
+	if (result.error) throw result.error;
+	if (result.status !== 0) {
+		if (result.stdout) process.stdout.write(result.stdout);
+		if (result.stderr) process.stderr.write(result.stderr);
+		process.exit(result.status ?? 1);
+	}
+	return result;
+}
+
+/** Runs `npm ci` in a folder, unless what its lock file says is installed already. */
+function install(folder, what) {
+	const lock = createHash('sha256').update(readFileSync(path.join(folder, 'package-lock.json'))).digest('hex');
+	const stamp = path.join(folder, 'node_modules', '.installed-lock');
+	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+	console.log(`Installing ${what} …`);
+	run(NPM, ['ci', '--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder });
+	writeFileSync(stamp, lock);
+}
+
+function installDevelopment() {
+	install(ROOT, 'the development tools (one or two minutes, once)');
+}
+
+/** Compiles the nodes into dist and copies what the compiler does not. */
+function build() {
+	const bin = (name) => path.join(ROOT, 'node_modules', ...name.split('/'));
+	run(process.execPath, [bin('gulp/bin/gulp.js'), '--silent']);
+	run(process.execPath, [bin('typescript/bin/tsc'), '-p', ROOT]);
+}
+
+/** Packs the package as it would be published; gives the path of the tarball. */
+function pack() {
+	const { stdout } = run(NPM, ['pack', '--json', '--loglevel=error'], { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' });
+	return path.join(ROOT, JSON.parse(stdout)[0].filename);
+}
+
+/** Installs both engines, and our packed package into each. */
+function installEngines() {
+	for (const [major, folder] of Object.entries(ENGINES)) install(folder, `the engine of n8n ${major}.x`);
+	const tarball = pack();
+	for (const folder of Object.values(ENGINES)) {
+		const flags = ['--no-save', '--no-package-lock', '--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund'];
+		run(NPM, ['install', ...flags, '--loglevel=error', tarball], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+	}
+	rmSync(tarball);
+}
+
+module.exports = { ENGINES, ROOT, build, install, installDevelopment, installEngines, pack, run };

@@ -1,0 +1,166 @@
+'use strict';
+
+const { once } = require('node:events');
+const { createServer } = require('node:http');
+const { randomUUID } = require('node:crypto');
+const express = require('express');
+
+const { addAdminRoutes } = require('./admin');
+const { errorBody } = require('./contract');
+const { FaultPlan } = require('./faults');
+const { JobStore } = require('./jobs');
+const { createOtherOrigin } = require('./otherOrigin');
+const { parseBody, readBytes } = require('./requestBody');
+const { addVideoRoutes } = require('./videoRoutes');
+
+const DEFAULT_KEY = 'sk-simulator-0123456789';
+
+/**
+ * The provider, over real HTTP: the documented behaviour and error texts, playable files, a ledger of what was charged,
+ * and faults on request.
+ * @param {object} [options]
+ * @param {number} [options.port] 0: any free one
+ * @param {string} [options.apiKey]
+ * @param {number | [number, number]} [options.secondsPerJob] or a range to draw from
+ * @param {() => number} [options.now] milliseconds since the epoch
+ * @param {() => string} [options.makeId] ids of jobs
+ * @param {number} [options.maxRunning] more running jobs are refused with 429
+ * @param {(line: string) => void} [options.log] one line for each request
+ */
+async function startSimulator(options = {}) {
+	const state = {
+		apiKey: options.apiKey ?? DEFAULT_KEY,
+		now: options.now ?? Date.now,
+		maxRunning: options.maxRunning ?? Infinity,
+		secondsPerJob: options.secondsPerJob ?? 2,
+		faults: new FaultPlan(),
+		/** @type {any[]} */
+		requests: [],
+		/** Requests that no route knows: a client made up an address. */
+		unmatched: /** @type {string[]} */ ([]),
+	};
+	const jobs = new JobStore({
+		now: state.now,
+		makeId: options.makeId,
+		secondsPerJob: () => {
+			const range = state.secondsPerJob;
+			return Array.isArray(range) ? range[0] + Math.random() * (range[1] - range[0]) : range;
+		},
+	});
+	const otherOrigin = await createOtherOrigin();
+	const app = express();
+	app.disable('x-powered-by');
+	addAdminRoutes(app, { state, jobs, otherOrigin });
+	app.use('/v1', receive(state, options.log), authenticate(state), applyFault(state, otherOrigin));
+	addVideoRoutes(app, { state, jobs });
+	app.use((request, response) => {
+		state.unmatched.push(`${request.method} ${request.originalUrl}`);
+		response.status(404).json(errorBody(`Invalid URL (${request.method} ${request.originalUrl})`));
+	});
+
+	const server = createServer(app);
+	server.listen(options.port ?? 0, '127.0.0.1');
+	await once(server, 'listening');
+	const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+	return {
+		url: `http://127.0.0.1:${port}`,
+		baseUrl: `http://127.0.0.1:${port}/v1`,
+		apiKey: state.apiKey,
+		state,
+		jobs,
+		otherOrigin,
+		fault: (fault) => state.faults.add(fault),
+		script: (script) => jobs.scripts.push(script),
+		ledger: () => jobs.ledger(),
+		async close() {
+			server.closeAllConnections();
+			server.close();
+			await Promise.all([once(server, 'close'), otherOrigin.close()]);
+		},
+	};
+}
+
+/** Reads the body and notes the request, whatever comes of it. */
+function receive(state, log) {
+	return async (request, response, next) => {
+		const bytes = await readBytes(request);
+		const body = await parseBody(request, bytes);
+		const entry = {
+			method: request.method,
+			path: request.originalUrl,
+			headers: request.headers,
+			encoding: body.encoding,
+			fields: body.fields,
+			files: body.files.map(({ field, fileName, mimeType, bytes: content }) => ({
+				field,
+				fileName,
+				mimeType,
+				size: content.length,
+				content,
+			})),
+			atMs: state.now(),
+			/** @type {number | undefined} */
+			status: undefined,
+		};
+		state.requests.push(entry);
+		request.body = body;
+		response.locals.bodyText = bytes.toString('utf8');
+		response.setHeader('x-request-id', `req_${randomUUID().replaceAll('-', '')}`);
+		response.on('finish', () => {
+			entry.status = response.statusCode;
+			log?.(`${new Date().toISOString()} ${entry.method} ${entry.path} -> ${entry.status}`);
+		});
+		next();
+	};
+}
+
+function authenticate(state) {
+	return (request, response, next) => {
+		if (state.apiKey === '') return next();
+		const given = request.headers.authorization?.replace(/^Bearer /, '') ?? request.headers['api-key'];
+		if (given === state.apiKey) return next();
+		const message = given
+			? `Incorrect API key provided: ${String(given).slice(0, 3)}***. You can find your API key in the console.`
+			: "You didn't provide an API key.";
+		response.status(401).json(errorBody(message, { code: 'invalid_api_key' }));
+	};
+}
+
+/** Faults that replace the answer happen here; those that spoil it are left to whoever sends the body. */
+function applyFault(state, otherOrigin) {
+	return async (request, response, next) => {
+		const fault = state.faults.take({
+			method: request.method,
+			path: request.originalUrl,
+			bodyText: response.locals.bodyText,
+		});
+		response.locals.fault = fault;
+		if (!fault) return next();
+		if (fault.delayMs) await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
+		if (fault.hang) return undefined;
+		if (fault.reset === 'before') return request.socket.destroy();
+		if (fault.reset === 'after') {
+			// The request is worked on as usual, only the answer gets lost.
+			response.end = () => {
+				request.socket.destroy();
+				return response;
+			};
+		}
+		if (fault.redirect !== undefined) {
+			const target =
+				fault.redirect === 'other'
+					? otherOrigin.offer(request.originalUrl)
+					: fault.redirect === 'self'
+						? `${request.originalUrl}${request.originalUrl.includes('?') ? '&' : '?'}again=1`
+						: fault.redirect;
+			return response.status(fault.status ?? 302).set('location', target).end();
+		}
+		if (fault.headers) response.set(fault.headers);
+		if (fault.status === undefined) return next();
+		response.status(fault.status);
+		if (typeof fault.body === 'object') return response.json(fault.body);
+		return response.end(fault.body ?? '');
+	};
+}
+
+module.exports = { DEFAULT_KEY, startSimulator };

@@ -1,0 +1,57 @@
+'use strict';
+
+const { once } = require('node:events');
+const { createServer } = require('node:http');
+
+/**
+ * A second origin, as a storage behind signed links is: it gives a file to whoever has the link, and refuses requests
+ * that carry credentials ("Only one auth mechanism allowed"), as S3 does. It notes every header that it sees.
+ */
+async function createOtherOrigin() {
+	/** @type {Map<string, {bytes: Buffer, type: string}>} */
+	const files = new Map();
+	/** @type {Array<{path: string, headers: import('node:http').IncomingHttpHeaders}>} */
+	const requests = [];
+	let content = { bytes: Buffer.from('no file'), type: 'text/plain' };
+
+	const server = createServer((request, response) => {
+		requests.push({ path: request.url ?? '', headers: request.headers });
+		if (request.headers.authorization !== undefined || request.headers['api-key'] !== undefined) {
+			response.writeHead(400, { 'content-type': 'application/xml' });
+			response.end('<?xml version="1.0"?><Error><Code>InvalidArgument</Code><Message>Only one auth mechanism allowed</Message></Error>');
+			return;
+		}
+		const file = files.get(request.url ?? '') ?? content;
+		response.writeHead(200, { 'content-type': file.type, 'content-length': file.bytes.length });
+		response.end(file.bytes);
+	});
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+	const url = `http://127.0.0.1:${port}`;
+	return {
+		url,
+		host: `127.0.0.1:${port}`,
+		requests,
+		/** What is given where no file was put. */
+		setContent(bytes, type) {
+			content = { bytes, type };
+		},
+		/** Puts a file at a path and gives its address. */
+		put(path, bytes, type) {
+			files.set(path, { bytes, type });
+			return `${url}${path}`;
+		},
+		/** A signed address that stands for a path of the provider. */
+		offer(path) {
+			return `${url}${path}${path.includes('?') ? '&' : '?'}signature=abc`;
+		},
+		async close() {
+			server.closeAllConnections();
+			server.close();
+			await once(server, 'close');
+		},
+	};
+}
+
+module.exports = { createOtherOrigin };
