@@ -1,0 +1,104 @@
+'use strict';
+
+const { purchaseVideo, deliverJob } = require('../../dist/nodes/core/video/purchase');
+const { FILE, WAIT, errorOf, orderOf, startContract } = require('../support/contract');
+
+/** @type {Awaited<ReturnType<typeof startContract>>} */
+let contract;
+
+afterEach(async () => await contract.end());
+
+const POLL = { method: 'GET', path: '/videos/[^/]+$' };
+
+describe('a failed look is not a failed job', () => {
+	test.each([
+		['429', { status: 429, body: { error: { message: 'poll too frequently' } } }],
+		['500', { status: 500, body: { error: { message: 'oops' } } }],
+		['502 with a web page', { status: 502, body: '<html></html>' }],
+		['503', { status: 503, body: '' }],
+		['200 with a web page', { status: 200, body: '<!doctype html><title>Welcome</title>' }],
+		['200 with an empty body', { status: 200, body: '' }],
+		['reset', { reset: 'before' }],
+		['404 while the job is new', { status: 404, body: { error: { message: 'not found' } } }],
+		['400 task_not_exist while the job is new', { status: 400, body: { code: 'task_not_exist', message: 'task_not_exist' } }],
+		['an unknown word', { status: 200, body: { id: 'x', status: 'warming_up' } }],
+	])('%s', async (_name, fault) => {
+		contract = await startContract({ secondsPerJob: 60 });
+		contract.simulator.fault({ match: POLL, times: 3, ...fault });
+		const delivery = await purchaseVideo(orderOf(), { ...WAIT, fixedPollMs: 5_000 }, FILE, contract.tools);
+		expect(delivery.file?.mimeType).toBe('video/mp4');
+		expect(contract.simulator.ledger()).toMatchObject({ jobsCreated: 1, charges: 1 });
+	});
+
+	test('Retry-After of a look is obeyed', async () => {
+		contract = await startContract({ secondsPerJob: 100 });
+		contract.simulator.fault({ match: POLL, status: 429, headers: { 'retry-after': '33' }, body: {} });
+		await purchaseVideo(orderOf(), { ...WAIT, fixedPollMs: 5_000 }, FILE, contract.tools);
+		expect(contract.time.pauses).toContain(33_000);
+	});
+});
+
+describe('a job that the server does not show ends the waiting, not the job', () => {
+	test.each([
+		['401', 401],
+		['402', 402],
+		['403', 403],
+		['410', 410],
+	])('%s', async (_name, status) => {
+		contract = await startContract();
+		contract.simulator.fault({ match: POLL, times: -1, status, body: { error: { message: 'no' } } });
+		const error = await errorOf(purchaseVideo(orderOf(), WAIT, FILE, contract.tools));
+		expect(error).toMatchObject({ kind: 'jobNotVisible', billed: 'yes' });
+		expect(error.jobId).toMatch(/^video_/);
+		expect(error.hint).toMatch(/Wait for Video Job/);
+	});
+
+	test('a lasting 404', async () => {
+		contract = await startContract();
+		contract.simulator.fault({ match: POLL, times: -1, status: 404, body: { error: { message: 'unknown' } } });
+		const error = await errorOf(purchaseVideo(orderOf(), WAIT, FILE, contract.tools));
+		expect(error).toMatchObject({ kind: 'jobNotVisible', billed: 'yes' });
+		expect(contract.time.elapsedSeconds).toBeGreaterThanOrEqual(60);
+	});
+
+	test('an id that was never one', async () => {
+		contract = await startContract();
+		const error = await errorOf(deliverJob('video_typo', WAIT, FILE, contract.tools));
+		expect(error).toMatchObject({ kind: 'jobNotVisible', jobId: 'video_typo' });
+		expect(contract.requests('GET')).toHaveLength(3);
+		expect(contract.time.elapsedSeconds).toBeLessThan(30);
+	});
+});
+
+describe('what servers call a finished job', () => {
+	test.each([
+		['succeeded', {}],
+		['SUCCESS', {}],
+		['complete', { progress: '100%' }],
+		['Succeed', { progress: 1 }],
+	])('%s', async (status, extra) => {
+		contract = await startContract({ secondsPerJob: 30 });
+		contract.simulator.script({ seconds: 0, extra: { status, ...extra } });
+		const delivery = await purchaseVideo(orderOf(), WAIT, FILE, contract.tools);
+		expect(delivery.job.status).toBe('completed');
+		expect(delivery.file?.mimeType).toBe('video/mp4');
+	});
+});
+
+test('a create that answers with completed_at while queued is not finished', async () => {
+	contract = await startContract({ secondsPerJob: 50 });
+	contract.simulator.fault({ match: { method: 'GET' }, times: 0 });
+	contract.simulator.script({ extra: { completed_at: 1712697900 } });
+	await purchaseVideo(orderOf(), WAIT, FILE, contract.tools);
+	expect(contract.time.elapsedSeconds).toBeGreaterThanOrEqual(50);
+});
+
+test('jobs side by side share one poll budget', async () => {
+	contract = await startContract({ secondsPerJob: 120 });
+	const orders = Array.from({ length: 50 }, (_, index) => orderOf({ prompt: `boat ${index}` }));
+	await Promise.all(orders.map((order) => purchaseVideo(order, WAIT, { download: false }, contract.tools)));
+	const times = contract.requests('GET', '/videos/[^/]+$').map(({ atMs }) => atMs);
+	const mostInAMinute = Math.max(...times.map((start) => times.filter((at) => at >= start && at < start + 60_000).length));
+	expect(mostInAMinute).toBeLessThanOrEqual(301);
+	expect(contract.simulator.ledger().charges).toBe(50);
+});

@@ -1,0 +1,99 @@
+'use strict';
+
+const { createFileStore } = require('../../../dist/nodes/adapter/fileStore');
+const { createHttp } = require('../../../dist/nodes/adapter/n8nHttp');
+const { openConnection } = require('../../../dist/nodes/adapter/connection');
+const { PollBudget } = require('../../../dist/nodes/core/concurrency');
+const { VideosApi } = require('../../../dist/nodes/core/video/videosApi');
+const { startSimulator } = require('../simulator');
+const { createN8nContext } = require('./n8nContext');
+const { VirtualTime } = require('./virtualTime');
+
+/**
+ * A simulator and the tools of a run that talks to it, both in virtual time.
+ * @param {object} [options] the simulator's options, and:
+ * @param {string} [options.server] the dialect
+ * @param {object} [options.credential] further fields of the credential
+ * @param {boolean} [options.allowOtherOrigin] the simulator's second origin is in Allowed Download Hosts: it has a loopback
+ *   address, which only the user's own list opens
+ * @param {number} [options.secondsPerJob]
+ * @param {() => number} [options.random]
+ */
+async function startContract(options = {}) {
+	const { server = 'custom', random = () => 0.5, credential = {}, allowOtherOrigin = false, ...simulatorOptions } = options;
+	const time = new VirtualTime();
+	const simulator = await startSimulator({ secondsPerJob: 100, now: time.now, ...simulatorOptions });
+	const allowedDownloadHosts = allowOtherOrigin ? simulator.otherOrigin.host : '';
+	const fields = { server, baseUrl: simulator.baseUrl, apiKey: simulator.apiKey, allowedDownloadHosts, ...credential };
+	const { context, stored } = createN8nContext(fields);
+	const connection = await openConnection(context);
+	/** @type {any[]} */
+	const events = [];
+	/** @type {Array<{jobId: string}>} */
+	const submitted = [];
+	const send = createHttp(context, { links: connection.server.links, redact: connection.redact });
+	const ports = {
+		http: async (request) => await time.whileBusy(async () => await send(request)),
+		files: createFileStore(context),
+		sleep: time.sleep,
+		now: time.now,
+		random,
+		onEvent: (event) => events.push(event),
+	};
+	const tools = {
+		api: new VideosApi(ports, connection.server.dialect),
+		ports,
+		baseUrl: connection.server.links.baseUrl,
+		pollBudget: new PollBudget(connection.server.dialect.pollsPerMinute),
+		onSubmitted: (job) => submitted.push(job),
+	};
+	return {
+		time,
+		simulator,
+		ports,
+		tools,
+		events,
+		submitted,
+		stored,
+		/** Requests of one method and path (a regular expression). */
+		requests: (method, path = '') =>
+			simulator.state.requests.filter((entry) => entry.method === method && new RegExp(path).test(entry.path)),
+		/** Ends it; a request that nobody knows, or a credential at another origin, fails the test. */
+		async end() {
+			await simulator.close();
+			expect(simulator.state.unmatched).toEqual([]);
+			for (const { headers } of simulator.otherOrigin.requests) {
+				expect(headers.authorization).toBeUndefined();
+				expect(headers['api-key']).toBeUndefined();
+				expect(JSON.stringify(headers)).not.toContain(simulator.apiKey);
+			}
+			expect(JSON.stringify(events)).not.toContain(simulator.apiKey);
+		},
+	};
+}
+
+/** An order for the create endpoint. */
+function orderOf(fields = {}, files = []) {
+	const request = { model: 'sora-2', prompt: 'A paper boat', size: '720x1280', seconds: '4', ...fields };
+	return {
+		path: '/videos',
+		body: { encoding: files.length > 0 ? 'multipart' : 'json', fields: request, files },
+		limits: { timeoutMs: 5_000, maxRetries: 2, retryUncertain: 0 },
+		prompt: request.prompt,
+	};
+}
+
+const WAIT = { maxWaitMs: 20 * 60_000, onTimeout: 'error', retryFailedJobs: 0 };
+const FILE = { download: true };
+
+/** The error that a promise ends with; fails when it does not. */
+async function errorOf(promise) {
+	const outcome = await promise.then(
+		(value) => ({ value }),
+		(error) => ({ error }),
+	);
+	if (!('error' in outcome)) throw new Error(`No error, but ${JSON.stringify(outcome.value).slice(0, 300)}`);
+	return outcome.error;
+}
+
+module.exports = { FILE, WAIT, errorOf, orderOf, startContract };
