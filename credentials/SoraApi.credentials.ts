@@ -23,19 +23,31 @@ const serverProperty: INodeProperties = {
 	),
 };
 
-/** One Base URL field for each server, so that choosing a server brings its usual address. */
+const EXAMPLE_URLS: Partial<Record<ServerName, string>> = {
+	azure: 'e.g. https://my-resource.openai.azure.com/openai/v1',
+};
+
+/**
+ * One Base URL field for each server. The usual address is not the field's default but stands behind an empty field:
+ * n8n's editor keeps a default that it has filled in when another server is chosen, and the key would go to the old one.
+ */
 const baseUrlProperties = SERVER_NAMES.map(
 	(name): INodeProperties => ({
 		displayName: 'Base URL',
 		name: 'baseUrl',
 		type: 'string',
-		default: DIALECTS[name].defaultBaseUrl,
-		required: true,
-		placeholder:
-			name === 'azure' ? 'e.g. https://my-resource.openai.azure.com/openai/v1' : 'e.g. https://api.example.com/v1',
+		default: '',
+		required: DIALECTS[name].defaultBaseUrl === '',
+		placeholder: DIALECTS[name].defaultBaseUrl || EXAMPLE_URLS[name] || 'e.g. https://api.example.com/v1',
+		hint: DIALECTS[name].defaultBaseUrl === '' ? '' : `Leave empty for ${DIALECTS[name].defaultBaseUrl}`,
 		description: 'Address of the API, usually ending in /v1. The key is sent to this origin only.',
 		displayOptions: { show: { server: [name] } },
 	}),
+);
+
+/** `{"apiyi":"https://api.apiyi.com/v1",…}`, for the expression of the credential test. */
+const usualBaseUrls = JSON.stringify(
+	Object.fromEntries(SERVER_NAMES.map((name) => [name, DIALECTS[name].defaultBaseUrl])),
 );
 
 /** `{"openrouter":"/key"}`: test paths that are not `/models`, for the expression of the credential test. */
@@ -134,7 +146,7 @@ export class SoraApi implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: '={{ $credentials.baseUrl }}',
+			baseURL: `={{ $credentials.baseUrl || (${usualBaseUrls})[$credentials.server || "apiyi"] }}`,
 			url: `={{ (${unusualTestPaths})[$credentials.server] || "/models" }}`,
 			disableFollowRedirect: true,
 		},

@@ -8,7 +8,10 @@ import {
 
 import { searchVideoModels } from '../adapter/modelList';
 import { runItems } from '../adapter/runItems';
-import { operations, properties } from './description';
+import { operationNames, operations, properties } from './description';
+
+/** What a person calls the operation, below the node on the canvas. */
+const SUBTITLE = `={{ (${JSON.stringify(operationNames)})[$parameter["resource"]][$parameter["operation"]] }}`;
 
 export class Sora2Video implements INodeType {
 	description: INodeTypeDescription = {
@@ -17,7 +20,7 @@ export class Sora2Video implements INodeType {
 		icon: { light: 'file:../../icons/sora.svg', dark: 'file:../../icons/sora.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: SUBTITLE,
 		description: 'Make videos with Sora 2 and other models on any OpenAI-compatible server',
 		defaults: { name: 'Sora 2 Video' },
 		usableAsTool: true,

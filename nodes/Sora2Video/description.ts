@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import type { Operation } from '../adapter/runItems';
 import * as create from './video/create.operation';
@@ -49,7 +49,7 @@ const videoOperationProperty: INodeProperties = {
 			name: 'Estimate Cost',
 			value: 'estimateCost',
 			action: 'Estimate cost',
-			description: 'Tell what generating would cost, without sending anything',
+			description: 'Calculate the cost of a generation; no request is sent',
 		},
 		{
 			name: 'Generate Video',
@@ -67,7 +67,7 @@ const videoOperationProperty: INodeProperties = {
 			name: 'Get Video Job',
 			value: 'get',
 			action: 'Get video job',
-			description: 'Tell the state of a job as it is now',
+			description: 'Get the current state of a job',
 		},
 		{
 			name: 'Remix Video',
@@ -88,6 +88,13 @@ const videoOperationProperty: INodeProperties = {
 			description: 'Wait until a submitted job is finished and download its video; never buys anything',
 		},
 	],
+};
+
+/** `{"video":{"generate":"Generate Video",…}}` */
+export const operationNames = {
+	video: Object.fromEntries(
+		(videoOperationProperty.options as INodePropertyOptions[]).map(({ name, value }) => [value, name]),
+	),
 };
 
 export const properties: INodeProperties[] = [

@@ -1,3 +1,5 @@
+import type { IBinaryData } from 'n8n-workflow';
+
 import { GenerationError } from '../core/errors';
 import { sniffFileType } from '../core/media/fileType';
 import { readImageSize } from '../core/media/imageSize';
@@ -20,23 +22,39 @@ const MAX_LINK_BYTES = 20_971_520;
 const LINK_TIMEOUT_MS = 60_000;
 const LINK_RETRIES = 2;
 
-/** The file in a binary field of the item. Its bytes are read again when they are sent, so that none are held. */
-export async function readBinaryField(item: Item, fieldName: string): Promise<InputFile> {
+/**
+ * The file in a binary field of the item. Its bytes are read again when they are sent, so that none are held.
+ * @param field the field's name, or the file itself where an expression gave it
+ */
+export async function readBinaryField(item: Item, field: unknown): Promise<InputFile> {
 	const { helpers } = item.run.execution;
-	const load = async () => await helpers.getBinaryDataBuffer(item.index, fieldName);
-	let fileName = 'reference';
+	const file = findFile(item, field);
+	if (!file) throw missingFile(typeof field === 'string' ? field : 'an expression');
+	const load = async () => await helpers.getBinaryDataBuffer(item.index, file);
+	return { facts: factsOf(await load(), file.fileName ?? 'reference'), load };
+}
+
+/** Where n8n 2.x keeps files when a workflow combines json and binary data. */
+const FILES_IN_JSON = '_files';
+
+/**
+ * n8n's own way first. In the combined mode of 2.x that wants the whole path of a file in the json, and finds nothing
+ * at all while files are held in memory; a plain field name should work there too.
+ */
+function findFile(item: Item, field: unknown): IBinaryData | undefined {
+	const { execution } = item.run;
 	try {
-		fileName = helpers.assertBinaryData(item.index, fieldName).fileName ?? fileName;
-		return { facts: factsOf(await load(), fileName), load };
-	} catch (error) {
-		throw missingFile(fieldName, error);
+		return execution.helpers.assertBinaryData(item.index, field as string | IBinaryData);
+	} catch {
+		const input = execution.getInputData()[item.index];
+		const inJson = input?.json[FILES_IN_JSON] as Record<string, IBinaryData> | undefined;
+		return typeof field === 'string' ? (input?.binary?.[field] ?? inJson?.[field]) : undefined;
 	}
 }
 
-function missingFile(fieldName: string, cause: unknown): GenerationError {
+function missingFile(fieldName: string): GenerationError {
 	return new GenerationError('invalidInput', `The item has no file in its field "${fieldName}"`, {
 		hint: 'Check Input Binary Field: the node before this one must put the image into a field of that name.',
-		cause,
 	});
 }
 

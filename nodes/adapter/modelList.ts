@@ -28,19 +28,16 @@ export async function searchVideoModels(this: ILoadOptionsFunctions, filter?: st
 	return { results: [...known, ...others].filter(({ name }) => name.toLowerCase().includes(wanted)) };
 }
 
-/** `sora-2 — 720p with sound, $0.10/s, ended at OpenAI on 2026-09-24` */
+/** `sora-2 — $0.10/s, 720p with sound, this server ended it on 2026-09-24` */
 function toEntry(model: VideoModel, serverName: string): INodeListSearchItems {
 	const prices = Object.values(model.pricePerSecondUsd ?? {}).sort((a, b) => a - b);
 	const lowest = prices[0];
 	const highest = prices[prices.length - 1];
 	const retirement = retirementOf(model, serverName);
+	const price = lowest === undefined || highest === undefined ? '' : `${formatUsd(lowest)}/s`;
 	const facts = [
+		lowest === highest ? price : `${price} to ${formatUsd(highest ?? 0)}/s`,
 		model.summary,
-		lowest !== undefined && highest !== undefined
-			? lowest === highest
-				? `${formatUsd(lowest)}/s`
-				: `${formatUsd(lowest)}-${formatUsd(highest)}/s`
-			: '',
 		retirement ? `this server ended it on ${retirement.date}${retirement.unconfirmed ? ' (unconfirmed)' : ''}` : '',
 	];
 	return { name: `${model.id} — ${facts.filter(Boolean).join(', ')}`, value: model.id };

@@ -20,21 +20,32 @@ export function toGenerationError(error: unknown, billed?: Billed): GenerationEr
 	return new GenerationError('unexpected', message, { hint, billed, cause: error });
 }
 
+const MONEY_SPENT: Record<Billed, string> = {
+	no: 'Money spent: no.',
+	maybe: 'Money spent: maybe, the server does not say.',
+	yes: 'Money spent: yes.',
+};
+
 /** Everything that a user needs beyond the message, in one paragraph. */
 export function describe(error: GenerationError): string {
 	const parts = [
-		error.serverMessage && `The server said: "${error.serverMessage}".`,
+		error.serverMessage && `The server said: "${error.serverMessage.replace(/\.$/, '')}".`,
 		error.hint,
-		`Money spent: ${error.billed}.`,
+		MONEY_SPENT[error.billed],
 		error.jobId && `Job ID: ${error.jobId}.`,
 		error.requestId && `Request ID: ${error.requestId}.`,
 	];
 	return parts.filter(Boolean).join(' ');
 }
 
+/** n8n's editor shows descriptions as HTML: a server's angle brackets must not become markup. */
+function escapeHtml(text: string): string {
+	return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+}
+
 /** The error that n8n shows for a node that stops. */
 export function toNodeError(node: INode, error: GenerationError, itemIndex: number): NodeApiError | NodeOperationError {
-	const options = { message: error.message, description: describe(error), itemIndex };
+	const options = { message: error.message, description: escapeHtml(describe(error)), itemIndex };
 	if (error.status === undefined) return new NodeOperationError(node, error.message, options);
 	const response: N8nJsonObject = { message: error.message };
 	return new NodeApiError(node, response, { ...options, httpCode: String(error.status) });

@@ -65,8 +65,8 @@ export interface OutputSettings {
 export function deliveryToOutput(execution: IExecuteFunctions, delivery: Delivery, settings: OutputSettings): Output {
 	const { job, jobId, file } = delivery;
 	const json: IDataObject = {
-		...withoutGaps({ ...settings.request }),
-		...jobToJson(job, jobId),
+		// A server that does not repeat what was asked for is helped out; the order stays.
+		...jobToJson({ ...settings.request, ...withoutGaps({ ...job }) } as Job, jobId),
 		...(file ? fileToJson(file) : {}),
 		...withoutGaps({
 			requestId: delivery.requestId,

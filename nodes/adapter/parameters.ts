@@ -24,6 +24,11 @@ export class ParameterReader {
 		return text;
 	}
 
+	/** A parameter as it is: an expression may give anything. */
+	raw(name: string): unknown {
+		return this.execution.getNodeParameter(name, this.itemIndex, '');
+	}
+
 	/** The id that a resource locator holds. */
 	locator(name: string): string {
 		return toText(this.execution.getNodeParameter(name, this.itemIndex, '', { extractValue: true })).trim();

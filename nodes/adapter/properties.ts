@@ -76,12 +76,12 @@ export const timeoutOption: INodeProperties = {
 export const purchaseOptions: INodeProperties[] = [
 	timeoutOption,
 	{
-		displayName: 'Concurrency',
+		displayName: 'Concurrency (Items at Once)',
 		name: 'concurrency',
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: 5,
-		description: 'How many items are worked on at the same time',
+		description: 'How many items of this node are worked on side by side',
 	},
 	{
 		displayName: 'Requests per Minute',
@@ -120,7 +120,7 @@ export const purchaseOptions: INodeProperties[] = [
 			'The estimated sum over all items of this run, repeats included, may not be higher. Above it nothing is bought. 0 means no limit.',
 	},
 	{
-		displayName: 'Price (USD)',
+		displayName: 'Price per Second (USD)',
 		name: 'price',
 		type: 'number',
 		typeOptions: { minValue: 0, numberPrecision: 4 },
@@ -174,7 +174,7 @@ export const waitOptions: INodeProperties[] = [
 		],
 	},
 	{
-		displayName: 'Download',
+		displayName: 'Download File',
 		name: 'download',
 		type: 'boolean',
 		default: true,

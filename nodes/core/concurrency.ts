@@ -46,7 +46,9 @@ export class RateWindow {
 
 	async enter(perMinute: number, ports: Pick<Ports, 'sleep' | 'now'>): Promise<void> {
 		if (perMinute <= 0) return;
-		const turn = this.queue.then(async () => await this.waitForRoom(perMinute, ports));
+		// Starts are counted in whole ones.
+		const limit = Math.max(1, Math.floor(perMinute));
+		const turn = this.queue.then(async () => await this.waitForRoom(limit, ports));
 		this.queue = turn.catch(() => undefined);
 		await turn;
 	}

@@ -54,7 +54,9 @@ export function enforceSpendingCap(prices: readonly Price[], maxCostUsd: number)
 		throw new GenerationError(
 			'spendingCapExceeded',
 			`Max Cost is ${formatUsd(maxCostUsd)}, but the cost of this run cannot be told: ${unknown.unknown}. Nothing was bought`,
-			{ hint: 'Set Price (USD) in the options to what the server charges for each second, or remove Max Cost (USD).' },
+			{
+				hint: 'Set Price per Second (USD) in the options to what the server charges for each second, or remove Max Cost (USD).',
+			},
 		);
 	}
 	const total = sumUsd(prices);

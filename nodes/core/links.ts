@@ -56,15 +56,22 @@ export function checkHop(target: string, rules: LinkRules, previousUrl?: string)
 		throw unsafe(target, 'it is not an address');
 	}
 	if (url.protocol !== 'https:' && url.protocol !== 'http:') throw unsafe(target, 'only http and https are fetched');
-	if (previousUrl?.startsWith('https:') && url.protocol === 'http:') {
+	if (/^https:/i.test(previousUrl ?? '') && url.protocol === 'http:') {
 		throw unsafe(url.href, 'the redirect leads from https to http');
 	}
 	if (url.origin === originOf(rules.baseUrl)) return { url: url.href, withCredentials: true };
 	url.username = '';
 	url.password = '';
-	const allowed = rules.allowedDownloadHosts.some((host) => host === url.host || host === url.hostname);
-	if (!allowed && isPrivateHost(url.hostname)) throw unsafe(url.href, 'it points into a private network');
+	const isRefused = isPrivateHost(url.hostname) && !isAllowed(url, rules.allowedDownloadHosts);
+	if (isRefused) throw unsafe(url.href, 'it points into a private network');
 	return { url: url.href, withCredentials: false };
+}
+
+/** An entry without a port stands for all ports of its host. */
+function isAllowed(url: URL, allowedHosts: readonly string[]): boolean {
+	// A URL leaves out the usual port of its scheme, the user's list may name it.
+	const port = url.port || (url.protocol === 'https:' ? '443' : '80');
+	return allowedHosts.some((host) => host === url.hostname || host === `${url.hostname}:${port}`);
 }
 
 function unsafe(target: string, why: string): GenerationError {
@@ -115,9 +122,10 @@ function isPrivateIpv6(address: string): boolean {
 	const leading = groups.slice(0, 6);
 	const embedded = [groups[6]! >> 8, groups[6]! & 255, groups[7]! >> 8, groups[7]! & 255];
 	const isMapped = leading.slice(0, 5).every((group) => group === 0) && (leading[5] === 0xffff || leading[5] === 0);
+	const isTranslated = leading.slice(0, 4).every((group) => group === 0) && leading[4] === 0xffff && leading[5] === 0;
 	const isNat64 = leading[0] === 0x64 && leading[1] === 0xff9b;
 	const is6to4 = groups[0] === 0x2002;
-	if (isMapped || isNat64) return isPrivateIpv4(embedded);
+	if (isMapped || isTranslated || isNat64) return isPrivateIpv4(embedded);
 	if (is6to4) return isPrivateIpv4([groups[1]! >> 8, groups[1]! & 255, groups[2]! >> 8]);
 	const first = groups[0]!;
 	const isUniqueLocal = (first & 0xfe00) === 0xfc00;

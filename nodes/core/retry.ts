@@ -40,13 +40,15 @@ export function maySendAgain(kind: RequestKind, result: HttpResult): boolean {
  * Undefined when absent or unreadable; negative dates mean "now".
  */
 export function parseRetryAfter(headers: Record<string, string>, nowMs: number): number | undefined {
-	const milliseconds = Number(headers['retry-after-ms'] ?? NaN);
+	// An empty text would be read as the number 0, which means "at once".
+	const milliseconds = Number(headers['retry-after-ms']?.trim() || NaN);
 	if (Number.isFinite(milliseconds) && milliseconds >= 0) return Math.min(milliseconds, MAX_DELAY_MS);
 	const value = headers['retry-after']?.trim();
 	if (!value) return undefined;
 	const seconds = Number(value);
 	if (Number.isFinite(seconds)) return seconds >= 0 ? Math.min(seconds * 1000, MAX_DELAY_MS) : undefined;
-	const date = Date.parse(value);
+	// Every HTTP date holds a time of day; without one the parser finds dates in any words that end in a number.
+	const date = /\d:\d\d:\d\d/.test(value) ? Date.parse(value) : NaN;
 	return Number.isNaN(date) ? undefined : Math.min(Math.max(0, date - nowMs), MAX_DELAY_MS);
 }
 

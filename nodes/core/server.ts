@@ -22,17 +22,18 @@ export interface ServerFields {
  */
 export function readServer(fields: ServerFields): Server {
 	const name = typeof fields.server === 'string' && fields.server !== '' ? fields.server : 'custom';
-	const baseUrl = readBaseUrl(fields.baseUrl);
+	const dialect = dialectOf(name);
+	const baseUrl = readBaseUrl(fields.baseUrl, dialect.defaultBaseUrl);
 	const owner = ownerOfHost(new URL(baseUrl).hostname);
 	if (owner !== undefined && owner !== name) {
 		throw invalid(
-			`The credential is for ${dialectOf(name).displayName}, but its Base URL belongs to ${DIALECTS[owner].displayName}`,
-			'Choose the server that the Base URL belongs to, or correct the Base URL. Nothing was sent: a key goes to its own server only.',
+			`The credential is for ${dialect.displayName}, but its Base URL belongs to ${DIALECTS[owner].displayName}. Nothing was sent: choose the matching Server, or empty the Base URL`,
+			'A key goes to its own server only.',
 		);
 	}
 	return {
 		name,
-		dialect: dialectOf(name),
+		dialect,
 		links: {
 			baseUrl,
 			allowedDownloadHosts: parseHostList(
@@ -42,8 +43,9 @@ export function readServer(fields: ServerFields): Server {
 	};
 }
 
-function readBaseUrl(value: unknown): string {
-	const text = typeof value === 'string' ? value.trim() : '';
+/** An empty Base URL means the server's usual one, so that it follows when another server is chosen. */
+function readBaseUrl(value: unknown, usualBaseUrl: string): string {
+	const text = (typeof value === 'string' ? value.trim() : '') || usualBaseUrl;
 	if (text === '') {
 		throw invalid('The Base URL of the credential is empty', 'Give the address of the API, usually ending in /v1.');
 	}
@@ -62,9 +64,9 @@ function readBaseUrl(value: unknown): string {
 			'Give an address that begins with https:// or http://.',
 		);
 	}
-	if (url.username !== '' || url.password !== '' || url.search !== '') {
+	if (url.username !== '' || url.password !== '' || /[?#]/.test(text)) {
 		throw invalid(
-			'The Base URL holds a user name, a password or a query',
+			'The Base URL holds a user name, a password, a query or a fragment',
 			'Give only the address there; the key belongs in API Key, anything else in Headers.',
 		);
 	}

@@ -76,7 +76,9 @@ function readDetails(details: unknown[]): string | undefined {
 		if (typeof detail === 'string') return detail;
 		const place = readPath(detail, 'loc');
 		const message = firstText(detail, ['msg', 'message', 'type']);
-		return Array.isArray(place) ? `${place.join('.')}: ${message ?? ''}` : message;
+		if (!Array.isArray(place)) return message;
+		const steps = place.filter((step) => typeof step === 'string' || typeof step === 'number');
+		return `${steps.join('.')}: ${message ?? ''}`;
 	});
 	return parts.filter(Boolean).join('; ') || undefined;
 }
@@ -95,7 +97,8 @@ function dropUndefined(words: ServerWords): ServerWords {
 const MODERATION_CODE = /moderation|content_policy|safety|sentinel_block/i;
 const MODERATION_WORDS =
 	/moderation system|safety system|content[ _-]?policy|safety_violations|违反|内容政策|policy violation/i;
-const BALANCE_WORDS = /insufficient[ _](user[ _])?(balance|quota|credit|fund)|balance|out of credits?|quota|余额|额度/i;
+const BALANCE_WORDS =
+	/insufficient[ _](user[ _])?(balance|quota|credit|fund)|balance(?!r)|out of credits?|quota|余额|额度/i;
 const RUNNING_WORDS = /too many (running|concurrent)|concurren|running (tasks|jobs)|并发/i;
 const MODEL_WORDS = /model/i;
 

@@ -2,18 +2,18 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { optionsCollection, purchaseOptions, retryFailedJobsOption, showFor } from '../../adapter/properties';
 import type { Item, Plan } from '../../adapter/runItems';
-import { planVideo, priceOnce, requestProperties } from './requestParameters';
+import { planVideo, priceOnce, pricedProperties } from './requestParameters';
 
 const pricingOptions = purchaseOptions.filter(({ name }) => ['price', 'extraBody', 'retryUncertain'].includes(name));
 
 export const properties: INodeProperties[] = showFor('video', 'estimateCost', [
-	...requestProperties,
+	...pricedProperties,
 	optionsCollection([...pricingOptions, retryFailedJobsOption]),
 ]);
 
 /** What Generate Video would cost for the same parameters. Nothing is sent to the server. */
 export async function plan(item: Item): Promise<Plan> {
-	const { request, price } = await planVideo(item);
+	const { request, price } = await planVideo(item, 'The price does not depend on the prompt');
 	const once = priceOnce(item, request);
 	return {
 		async execute() {

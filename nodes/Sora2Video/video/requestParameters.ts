@@ -13,12 +13,12 @@ import type { SubmitLimits } from '../../core/video/videosApi';
 /** What generating, creating and estimating ask of the user: model, prompt, size, seconds, reference. */
 
 const SIZES: Array<[value: string, name: string, description: string]> = [
-	['1024x1792', '1024x1792', 'Portrait, 1024p, sora-2-pro'],
-	['1080x1920', '1080x1920', 'Portrait, 1080p, sora-2-pro'],
-	['1280x720', '1280x720', 'Landscape, 720p, all Sora 2 models'],
-	['1792x1024', '1792x1024', 'Landscape, 1024p, sora-2-pro'],
-	['1920x1080', '1920x1080', 'Landscape, 1080p, sora-2-pro'],
-	['720x1280', '720x1280', 'Portrait, 720p, all Sora 2 models'],
+	['1024x1792', '1024x1792 (Portrait)', '1024p, sora-2-pro'],
+	['1080x1920', '1080x1920 (Portrait)', '1080p, sora-2-pro'],
+	['1280x720', '1280x720 (Landscape)', '720p, all Sora 2 models'],
+	['1792x1024', '1792x1024 (Landscape)', '1024p, sora-2-pro'],
+	['1920x1080', '1920x1080 (Landscape)', '1080p, sora-2-pro'],
+	['720x1280', '720x1280 (Portrait)', '720p, all Sora 2 models'],
 	['custom', 'Custom', 'Any other size that your server offers'],
 	['matchReference', 'Match Reference', 'The pixels of the reference image'],
 ];
@@ -56,6 +56,7 @@ const sizeProperties: INodeProperties[] = [
 		name: 'customSize',
 		type: 'string',
 		default: '',
+		required: true,
 		placeholder: 'e.g. 832x480',
 		description: 'Width x height in pixels',
 		displayOptions: { show: { size: ['custom'] } },
@@ -78,6 +79,7 @@ const sizeProperties: INodeProperties[] = [
 		name: 'customSeconds',
 		type: 'string',
 		default: '',
+		required: true,
 		placeholder: 'e.g. 10',
 		description: 'Length in seconds that your server offers',
 		displayOptions: { show: { seconds: ['custom'] } },
@@ -86,7 +88,7 @@ const sizeProperties: INodeProperties[] = [
 
 const referenceProperties: INodeProperties[] = [
 	{
-		displayName: 'Reference',
+		displayName: 'Reference Image',
 		name: 'reference',
 		type: 'options',
 		default: 'none',
@@ -130,6 +132,9 @@ export const requestProperties: INodeProperties[] = [
 	...referenceProperties,
 ];
 
+/** What the price depends on. */
+export const pricedProperties: INodeProperties[] = [modelProperty, ...sizeProperties, ...referenceProperties];
+
 /** A checked request, ready to be bought, and what it costs. */
 export interface VideoPlan {
 	request: VideoRequest;
@@ -141,8 +146,12 @@ export interface VideoPlan {
 
 const PROTECTED_FIELDS = ['model', 'prompt', 'stream', 'n'];
 
-/** Reads and checks what one item asks for. Throws GenerationError `invalidInput`; sends nothing but a fetch of the reference. */
-export async function planVideo(item: Item): Promise<VideoPlan> {
+/**
+ * Reads and checks what one item asks for. Sends nothing but a fetch of the reference.
+ * @param prompt what the video should show
+ * Throws GenerationError `invalidInput`.
+ */
+export async function planVideo(item: Item, prompt = item.parameters.text('prompt')): Promise<VideoPlan> {
 	const { parameters, run } = item;
 	const extra = readExtraBody(item);
 	const modelId = parameters.locator('model');
@@ -151,7 +160,7 @@ export async function planVideo(item: Item): Promise<VideoPlan> {
 	const { request, hints } = checkVideoRequest(
 		{
 			model: modelId,
-			prompt: parameters.text('prompt'),
+			prompt,
 			// What is checked and priced is what is sent.
 			size: extra.size === undefined ? readChoice(item, 'size', 'customSize', 'Custom Size') : String(extra.size),
 			seconds:
@@ -189,7 +198,7 @@ async function readReference(item: Item): Promise<InputFile | undefined> {
 	const { parameters } = item;
 	switch (parameters.text('reference')) {
 		case 'binary':
-			return await readBinaryField(item, parameters.requiredText('binaryPropertyName', 'Input Binary Field'));
+			return await readBinaryField(item, parameters.raw('binaryPropertyName'));
 		case 'url':
 			return await readLink(item, parameters.requiredText('referenceUrl', 'Image URL'));
 		default:
@@ -218,7 +227,7 @@ function withRepeats(item: Item, once: Price): Price {
 
 /** The price of one video in USD: the user's own for each second, else the catalogue's. */
 export function priceOnce(item: Item, request: { model: string; size: string; seconds: string }): Price {
-	const ownPrice = item.parameters.optionNumber('price', 'Price (USD)', 0);
+	const ownPrice = item.parameters.optionNumber('price', 'Price per Second (USD)', 0);
 	if (!(Number(request.seconds) > 0)) return { unknown: 'the server does not say how long the video will be' };
 	return priceOfVideo(
 		findVideoModel(request.model),

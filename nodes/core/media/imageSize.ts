@@ -70,7 +70,7 @@ function readJpeg(view: DataView): ImageSize | undefined {
 		else {
 			const isFrameHeader = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 			if (isFrameHeader) return orient(view.getUint16(at + 7), view.getUint16(at + 5), orientation);
-			if (marker === 0xe1) orientation = readExifOrientation(view, at + 4) ?? orientation;
+			if (marker === 0xe1) orientation = tryExifOrientation(view, at + 4) ?? orientation;
 			at += 2 + view.getUint16(at + 2);
 		}
 	}
@@ -82,6 +82,15 @@ function orient(width: number, height: number, orientation: number): ImageSize |
 	return orientation >= 5 && orientation <= 8
 		? { width: height, height: width, rotated: true }
 		: { width, height, rotated: false };
+}
+
+/** Damaged metadata do not hide the pixels of the frame header behind them. */
+function tryExifOrientation(view: DataView, at: number): number | undefined {
+	try {
+		return readExifOrientation(view, at);
+	} catch {
+		return undefined;
+	}
 }
 
 /** EXIF 2.3, 4.6: "Exif\0\0", then a TIFF header and the first directory. */

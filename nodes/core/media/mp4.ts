@@ -72,8 +72,8 @@ export class Mp4Reader {
 	private readBody(chunk: Uint8Array, start: number): number {
 		const end = Math.min(chunk.length, start + this.remaining);
 		this.remaining -= end - start;
-		// A copy: the chunk's memory belongs to the stream.
-		this.movieParts?.push(chunk.slice(start, end));
+		// A copy, because the chunk's memory belongs to the stream; the `slice` of Node.js's Buffer makes none.
+		this.movieParts?.push(new Uint8Array(chunk.subarray(start, end)));
 		if (this.remaining === 0 && this.movieParts) {
 			this.movie = concatenate(this.movieParts);
 			this.movieParts = undefined;
@@ -139,13 +139,15 @@ function readMovieBox(movie: Uint8Array): Mp4Facts {
 	return facts;
 }
 
+/** Undefined for zero, as fragmented files have, and for all ones, which mean that nobody knows. */
 function readDuration(header: Uint8Array | undefined): number | undefined {
 	if (!header) return undefined;
 	const view = viewOf(header);
 	const isLong = view.getUint8(0) === 1;
 	const timescale = view.getUint32(isLong ? 20 : 12);
 	const duration = isLong ? Number(view.getBigUint64(24)) : view.getUint32(16);
-	return timescale > 0 ? Math.round((duration / timescale) * 1000) / 1000 : undefined;
+	const isUnknown = duration === 0 || duration === (isLong ? 2 ** 64 : 2 ** 32 - 1);
+	return timescale > 0 && !isUnknown ? Math.round((duration / timescale) * 1000) / 1000 : undefined;
 }
 
 /** Width and height of a track header (16.16 fixed point), turned when its matrix turns the picture by 90°. */

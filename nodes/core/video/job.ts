@@ -122,11 +122,12 @@ function readStatus(raw: unknown, word: string | undefined): JobStatus {
 	return isFinished ? 'completed' : 'unknown';
 }
 
-/** `45`, `45.5`, `"45%"`, `"45"`; a fraction below 1 is a share. Completion is never decided from this. */
+/** `45`, `45.5`, `"45%"`, `"45"`; a fraction below 1 without `%` is a share. Completion is never decided from this. */
 function readProgress(value: unknown): number | undefined {
 	const number = typeof value === 'string' ? parseFloat(value) : value;
 	if (typeof number !== 'number' || !Number.isFinite(number)) return undefined;
-	const percent = number > 0 && number < 1 ? number * 100 : number;
+	const isPercent = typeof value === 'string' && value.includes('%');
+	const percent = !isPercent && number > 0 && number < 1 ? number * 100 : number;
 	return Math.min(100, Math.max(0, percent));
 }
 

@@ -74,7 +74,7 @@ function jobEnded(jobId: string, job: Job | undefined, look: Look, tools: WaitTo
 	const details = {
 		jobId,
 		requestId: look.requestId,
-		serverMessage: [words.message, words.code && `code ${words.code}`].filter(Boolean).join(' — ') || undefined,
+		serverMessage: words.message ?? words.code,
 		billed: tools.api.dialect.failedJobsAreFree ? ('no' as const) : ('maybe' as const),
 	};
 	if (isModeration(words)) {

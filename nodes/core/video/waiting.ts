@@ -129,7 +129,7 @@ function decide(
 
 	const pauseMs = Math.max(SHORTEST_PAUSE_MS, asked ?? 0, nextPauseMs(state, elapsedMs, random));
 	if (pauseMs < leftMs) return { state, decision: { kind: 'wait', pauseMs } };
-	const lastPauseMs = Math.max(SHORTEST_PAUSE_MS, leftMs - Math.min(LAST_LOOK_BEFORE_DEADLINE_MS, leftMs / 2));
+	const lastPauseMs = Math.max(asked ?? 0, leftMs - Math.min(LAST_LOOK_BEFORE_DEADLINE_MS, leftMs / 2));
 	return { state: { ...state, lastLookGranted: true }, decision: { kind: 'wait', pauseMs: lastPauseMs } };
 }
 

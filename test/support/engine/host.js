@@ -232,7 +232,8 @@ async function describeRun(run, saveFilesTo) {
 
 async function describeItem({ json, binary, pairedItem }, saveFilesTo) {
 	const files = {};
-	for (const [field, data] of Object.entries({ ...binary, ...binaryInJson(json) })) {
+	// In the combined binary mode of 2.x files stand in the json.
+	for (const [field, data] of Object.entries({ ...binary, ...json?._files })) {
 		const bytes = await Container.get(core.BinaryDataService).getAsBuffer(data);
 		if (saveFilesTo) writeFileSync(path.join(saveFilesTo, data.fileName), bytes);
 		files[field] = {
@@ -246,13 +247,6 @@ async function describeItem({ json, binary, pairedItem }, saveFilesTo) {
 		};
 	}
 	return { json, pairedItem, files };
-}
-
-/** In the combined binary mode of 2.x files stand in the json. */
-function binaryInJson(json) {
-	return Object.fromEntries(
-		Object.entries(json ?? {}).filter(([, value]) => value && typeof value === 'object' && 'mimeType' in value && 'data' in value),
-	);
 }
 
 function describeError(error) {

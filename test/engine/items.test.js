@@ -1,0 +1,186 @@
+'use strict';
+
+const { MAJORS, startBench } = require('../support/engine/majors');
+
+describe.each(MAJORS)('items in the engine of n8n %s', (_major, folder) => {
+	/** @type {Awaited<ReturnType<typeof startBench>>} */
+	let bench;
+
+	beforeAll(async () => {
+		bench = await startBench(folder);
+	});
+	afterAll(async () => await bench.end());
+	beforeEach(async () => {
+		await fetch(`${bench.simulator.url}/admin/reset`, { method: 'POST' });
+	});
+	afterEach(() => expect(bench.simulator.state.unmatched).toEqual([]));
+
+	const FIVE = ['one', 'two', 'blocked', 'four', 'five'].map((prompt) => ({ prompt }));
+	const blockOne = () =>
+		bench.simulator.script({ prompt: 'blocked', fail: { code: 'moderation_blocked', message: 'Blocked by our moderation system.' } });
+
+	test('the nodes use the n8n-workflow of that engine, nothing borrowed', async () => {
+		const facts = await bench.engine.facts();
+		expect(facts.workflowOfPackage).toBe(facts.workflowOfEngine);
+		expect(facts.workflowOfEngine.startsWith(folder)).toBe(true);
+		expect(facts.coreVersion).toBe(folder.endsWith('core1') ? '1.122.48' : '2.41.1');
+	});
+
+	test('expressions are read for each item, and items come out in order', async () => {
+		const items = [
+			{ prompt: 'a boat', seconds: 8, size: '1280x720', model: 'sora-2' },
+			{ prompt: 'a train', seconds: '12', size: '720x1280', model: 'sora-2' },
+			{ prompt: 'a plane', seconds: '4s', size: '1920 x 1080', model: 'sora-2-pro' },
+		];
+		const parameters = {
+			prompt: '={{ $json.prompt }}',
+			seconds: '={{ $json.seconds }}',
+			size: '={{ $json.size }}',
+			model: { __rl: true, mode: 'id', value: '={{ $json.model }}' },
+			options: { binaryPropertyOutput: 'clip', fileName: '={{ $json.prompt }}' },
+		};
+		const { status, items: outputs } = await bench.run({ items, parameters });
+
+		expect(status).toBe('success');
+		expect(outputs.map(({ json }) => [json.prompt, json.width, json.height, json.durationSeconds, json.costUsd])).toEqual([
+			['a boat', 1280, 720, 8, 0.8],
+			['a train', 720, 1280, 12, 1.2],
+			['a plane', 1920, 1080, 4, 2.8],
+		]);
+		expect(outputs.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
+		expect(outputs.map(({ files }) => files.clip.fileName)).toEqual(['a boat.mp4', 'a train.mp4', 'a plane.mp4']);
+		expect(outputs.every(({ json }) => !('error' in json))).toBe(true);
+		expect(bench.simulator.state.requests.filter(({ method }) => method === 'POST').map(({ fields }) => fields.seconds)).toEqual([
+			'8',
+			'12',
+			'4',
+		]);
+	});
+
+	test('one of five fails and the node stops: one error that names the paid jobs', async () => {
+		blockOne();
+		const { status, error } = await bench.run({ items: FIVE, parameters: { prompt: '={{ $json.prompt }}' } });
+
+		expect(status).toBe('error');
+		expect(error.itemIndex).toBe(2);
+		expect(error.message).toMatch(/blocked the content/i);
+		const paid = bench.simulator.ledger().jobs.filter(({ usd }) => usd > 0);
+		expect(paid).toHaveLength(4);
+		expect(error.message).toContain(paid[0].id);
+		for (const { id } of paid) {
+			expect(error.description).toContain(id);
+			expect(bench.engine.log()).toContain(id);
+		}
+		expect(error.description).toMatch(/Money spent: (no|maybe)/);
+	});
+
+	test('one of five fails under Continue On Fail: four files and one failed item, in place', async () => {
+		blockOne();
+		const { status, items, task } = await bench.run({
+			items: FIVE,
+			parameters: { prompt: '={{ $json.prompt }}' },
+			node: { onError: 'continueRegularOutput' },
+		});
+		expect(status).toBe('success');
+		expect(items).toHaveLength(5);
+		expect(items.map(({ files }) => Object.keys(files))).toEqual([['data'], ['data'], [], ['data'], ['data']]);
+		expect(Object.keys(items[2].json)).toEqual(['error']);
+		expect(items[2].json.error).toMatchObject({ kind: 'moderation', billed: 'maybe' });
+		expect(items[2].json.error.jobId).toMatch(/^video_/);
+		expect(items.map(({ pairedItem }) => pairedItem.item)).toEqual([0, 1, 2, 3, 4]);
+		expect(task.hints.map(({ message }) => message)).toContain('4 videos, about $1.60; 1 failed, 1 of them billed or perhaps billed');
+	});
+
+	test('one of five fails with the error branch: it alone goes there, whole', async () => {
+		blockOne();
+		const { items, failed, nodes } = await bench.run({
+			items: FIVE,
+			parameters: { prompt: '={{ $json.prompt }}' },
+			node: { onError: 'continueErrorOutput' },
+		});
+		expect(items.map(({ json }) => json.prompt)).toEqual(['one', 'two', 'four', 'five']);
+		expect(failed).toHaveLength(1);
+		expect(failed[0].json.error).toMatchObject({ kind: 'moderation', message: expect.stringMatching(/blocked/) });
+		expect(failed[0].json.error.jobId).toMatch(/^video_/);
+		expect(nodes.Succeeded[0].outputs[0]).toHaveLength(4);
+		expect(nodes.Failed[0].outputs[0]).toHaveLength(1);
+	});
+
+	test('a bad input stops the node before anything is bought', async () => {
+		const { status, error } = await bench.run({
+			items: [{ seconds: 4 }, { seconds: 10 }],
+			parameters: { seconds: '={{ $json.seconds }}' },
+		});
+		expect(status).toBe('error');
+		expect(error).toMatchObject({ itemIndex: 1 });
+		expect(error.message).toBe('sora-2 makes videos of 4, 8 or 12 seconds, not 10');
+		expect(error.description).toMatch(/Set Seconds to 8 or 12\. Money spent: no\./);
+		expect(bench.simulator.state.requests).toEqual([]);
+	});
+
+	test('a bad input under Continue On Fail fails alone', async () => {
+		const { items } = await bench.run({
+			items: [{ seconds: 4 }, { seconds: 10 }, { seconds: 8 }],
+			parameters: { seconds: '={{ $json.seconds }}' },
+			node: { onError: 'continueRegularOutput' },
+		});
+		expect(items.map(({ json }) => json.error?.kind)).toEqual([undefined, 'invalidInput', undefined]);
+		expect(bench.simulator.ledger().charges).toBe(2);
+	});
+
+	test('an expression that fails is that item’s error and costs nothing', async () => {
+		const { items } = await bench.run({
+			items: [{ prompt: 'x' }],
+			parameters: { prompt: '={{ $json.prompt.missing.deeper }}' },
+			node: { onError: 'continueRegularOutput' },
+		});
+		expect(items[0].json.error.billed).toBe('no');
+		expect(bench.simulator.state.requests).toEqual([]);
+	});
+
+	test('above Max Cost nothing is bought, and the sums are told', async () => {
+		const { error } = await bench.run({ items: FIVE, parameters: { seconds: '12', options: { maxCost: 5.5 } } });
+		expect(error.message).toBe('The estimated cost of these 5 items is $6.00, above the Max Cost of $5.50. Nothing was bought');
+		expect(bench.simulator.state.requests).toEqual([]);
+	});
+
+	test('repeats that may pay again count against Max Cost', async () => {
+		const options = { maxCost: 0.7, retryFailedJobs: 1 };
+		const { error } = await bench.run({ parameters: { options } });
+		expect(error.message).toMatch(/\$0\.80, above the Max Cost of \$0\.70/);
+	});
+
+	test('a price that nobody knows stops a run with Max Cost, unless the user gives one', async () => {
+		const parameters = { model: { __rl: true, mode: 'id', value: 'open-video-1' } };
+		const unknown = await bench.run({ parameters: { ...parameters, options: { maxCost: 1 } } });
+		expect(unknown.error.message).toMatch(/cannot be told: no price is known for the model open-video-1/);
+		const known = await bench.run({ parameters: { ...parameters, options: { maxCost: 1, price: 0.05 } } });
+		expect(known.items[0].json.costUsd).toBe(0.2);
+	});
+
+	test('after a refusal of the account nothing further is submitted', async () => {
+		const { items } = await bench.run({
+			items: FIVE,
+			parameters: { options: { concurrency: 1 } },
+			credential: { apiKey: 'sk-wrong-key-000000' },
+			node: { onError: 'continueRegularOutput' },
+		});
+		expect(items.map(({ json }) => json.error.kind)).toEqual(Array(5).fill('authentication'));
+		expect(items.every(({ json }) => json.error.billed === 'no')).toBe(true);
+		expect(bench.simulator.state.requests).toHaveLength(1);
+		expect(JSON.stringify(items)).not.toContain('sk-wrong-key-000000');
+	});
+
+	test('ten jobs side by side take hardly longer than one', async () => {
+		bench.simulator.state.secondsPerJob = 0.4;
+		const prompts = Array.from({ length: 10 }, (_, index) => ({ prompt: `boat ${index}` }));
+		const { items, elapsedMs } = await bench.run({
+			items: prompts,
+			parameters: { prompt: '={{ $json.prompt }}', options: { concurrency: 10 } },
+		});
+		bench.simulator.state.secondsPerJob = 0.05;
+		expect(items.map(({ json }) => json.prompt)).toEqual(prompts.map(({ prompt }) => prompt));
+		// One after the other they would take 4 seconds.
+		expect(elapsedMs).toBeLessThan(3_000);
+	});
+});

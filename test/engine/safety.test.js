@@ -1,0 +1,116 @@
+'use strict';
+
+const { makeMovie } = require('../support/simulator/movie');
+const { MAJORS, startBench } = require('../support/engine/majors');
+
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe.each(MAJORS)('money and secrets in the engine of n8n %s', (_major, folder) => {
+	/** @type {Awaited<ReturnType<typeof startBench>>} */
+	let bench;
+
+	beforeAll(async () => {
+		bench = await startBench(folder, { binaryMode: 'filesystem' });
+	});
+	afterAll(async () => await bench.end());
+	beforeEach(async () => {
+		bench.simulator.state.secondsPerJob = 0.05;
+		await fetch(`${bench.simulator.url}/admin/reset`, { method: 'POST' });
+	});
+	afterEach(() => {
+		expect(bench.simulator.state.unmatched).toEqual([]);
+		expect(bench.engine.log()).not.toContain(bench.simulator.apiKey);
+	});
+
+	const waitUntil = async (condition) => {
+		for (let tries = 0; tries < 200 && !condition(); tries++) await sleep(20);
+		expect(condition()).toBe(true);
+	};
+
+	test('a stop in the middle of waiting ends it at once, sends nothing more, and logs the open job', async () => {
+		bench.simulator.state.secondsPerJob = 600;
+		const execution = bench.start({ parameters: { options: { pollInterval: 0.1 } } });
+		await waitUntil(() => bench.simulator.state.requests.filter(({ method }) => method === 'GET').length >= 2);
+		const stoppedMs = Date.now();
+		await execution.cancel();
+		await Promise.race([execution.result.catch(() => undefined), sleep(3_000)]);
+		expect(Date.now() - stoppedMs).toBeLessThan(1_000);
+		await waitUntil(() => bench.engine.log().includes('goes on at the server after the stop'));
+		const [{ id }] = bench.simulator.ledger().jobs;
+		expect(bench.engine.log()).toContain(`Video job ${id} goes on at the server after the stop`);
+
+		const sent = bench.simulator.state.requests.length;
+		await sleep(400);
+		expect(bench.simulator.state.requests).toHaveLength(sent);
+
+		// The job itself goes on, and its id brings the file without another charge.
+		bench.simulator.jobs.find(id).durationMs = 0;
+		const { items } = await bench.run({ parameters: { operation: 'wait', jobId: id } });
+		expect(items[0].files.data.mimeType).toBe('video/mp4');
+		expect(bench.simulator.ledger()).toMatchObject({ jobsCreated: 1, charges: 1 });
+	});
+
+	test('a job that is not finished in time: the error names it, its id brings the file, one charge', async () => {
+		bench.simulator.state.secondsPerJob = 600;
+		const { error } = await bench.run({ parameters: { options: { maxWait: 0.003 } } });
+		const [{ id }] = bench.simulator.ledger().jobs;
+		expect(error.message).toMatch(/^The job was not finished after/);
+		expect(error.description).toMatch(/Money spent: yes\./);
+		expect(error.description).toContain(`Job ID: ${id}.`);
+		expect(error.description).toMatch(/Request ID: req_\w+\./);
+		expect(error.description).toMatch(/Use Wait for Video Job/);
+		bench.simulator.jobs.find(id).durationMs = 0;
+		const { items } = await bench.run({ parameters: { operation: 'wait', jobId: id } });
+		expect(items[0].json).toMatchObject({ jobId: id, resumed: true });
+		expect(bench.simulator.ledger()).toMatchObject({ jobsCreated: 1, charges: 1 });
+	});
+
+	test('a server that goes away while a job runs: the error names the job', async () => {
+		bench.simulator.fault({ match: { method: 'GET' }, times: -1, reset: 'before' });
+		const { error } = await bench.run({ parameters: { options: { maxWait: 0.004 } } });
+		const [{ id }] = bench.simulator.ledger().jobs;
+		expect(error.description).toContain(`Job ID: ${id}.`);
+		expect(error.description).toMatch(/Money spent: yes\./);
+	});
+
+	test('neither key nor own headers go along with a redirect to another origin', async () => {
+		const { otherOrigin } = bench.simulator;
+		otherOrigin.setContent(await makeMovie({ width: 720, height: 1280, seconds: 4, seed: 'elsewhere' }), 'video/mp4');
+		bench.simulator.fault({ match: { path: '/content' }, redirect: 'other' });
+		const { items } = await bench.run({
+			credential: {
+				allowedDownloadHosts: otherOrigin.host,
+				headers: { header: [{ name: 'X-Tenant', value: 'tenant-secret' }] },
+			},
+		});
+		expect(items[0].files.data.mimeType).toBe('video/mp4');
+		expect(otherOrigin.requests).toHaveLength(1);
+		const seen = JSON.stringify(otherOrigin.requests);
+		expect(seen).not.toContain(bench.simulator.apiKey);
+		expect(seen).not.toContain('tenant-secret');
+		const [create] = bench.simulator.state.requests;
+		expect(create.headers['x-tenant']).toBe('tenant-secret');
+	});
+
+	test('a key for one company is not sent to another', async () => {
+		const { error } = await bench.run({ credential: { server: 'apiyi', baseUrl: 'https://api.openai.com/v1' } });
+		expect(error.message).toBe('The credential is for APIYI, but its Base URL belongs to OpenAI');
+	});
+
+	test('a local server without a key gets no auth header at all', async () => {
+		bench.simulator.state.apiKey = '';
+		const { items } = await bench.run({ credential: { server: 'vllmOmni', apiKey: '' } });
+		bench.simulator.state.apiKey = bench.simulator.apiKey;
+		expect(items[0].json.status).toBe('completed');
+		expect(bench.simulator.state.requests.some(({ headers }) => 'authorization' in headers)).toBe(false);
+		// vLLM-Omni takes multipart only, also for text alone.
+		expect(bench.simulator.state.requests[0].encoding).toBe('multipart');
+	});
+
+	test('Azure gets its key in its own header', async () => {
+		await bench.run({ credential: { server: 'azure' } });
+		const [{ headers }] = bench.simulator.state.requests;
+		expect(headers['api-key']).toBe(bench.simulator.apiKey);
+		expect(headers.authorization).toBeUndefined();
+	});
+});

@@ -1,0 +1,111 @@
+'use strict';
+
+const { findVideoModel, retirementOf, typicalSecondsOf } = require('../../dist/nodes/core/catalogue');
+const { VIDEO_MODELS } = require('../../dist/nodes/core/catalogueData');
+const { DIALECTS } = require('../../dist/nodes/core/dialects');
+
+const SMALL = ['720x1280', '1280x720'];
+const ALL = [...SMALL, '1024x1792', '1792x1024', '1080x1920', '1920x1080'];
+
+describe('findVideoModel', () => {
+	test.each(['sora-2', ' sora-2 ', 'SORA-2', 'Sora-2'])('finds sora-2 by %j', (id) => {
+		expect(findVideoModel(id).id).toBe('sora-2');
+	});
+
+	test.each(['', 'sora', 'sora-2-proo', 'sora_video2', 'sora-2-2030-01-01'])('%j is not in the catalogue', (id) => {
+		expect(findVideoModel(id)).toBeUndefined();
+	});
+
+	test.each([
+		['sora-2', SMALL],
+		['sora-2-2025-10-06', SMALL],
+		['sora-2-2025-12-08', SMALL],
+		['sora-2-pro', ALL],
+		['sora-2-pro-2025-10-06', ALL],
+	])('%s makes 4, 8 and 12 seconds in its sizes', (id, sizes) => {
+		const model = findVideoModel(id);
+		expect([...model.seconds]).toEqual([4, 8, 12]);
+		expect([...model.sizes].sort()).toEqual([...sizes].sort());
+		expect(model.promptLimit).toBe(32_000);
+	});
+
+	test.each([
+		['sora-2-2025-12-08', 'sora-2'],
+		['sora-2-pro-2025-10-06', 'sora-2-pro'],
+	])('%s stands for %s and costs the same', (snapshot, base) => {
+		expect(findVideoModel(snapshot).snapshotOf).toBe(base);
+		expect(findVideoModel(snapshot).pricePerSecondUsd).toEqual(findVideoModel(base).pricePerSecondUsd);
+	});
+});
+
+describe('retirementOf', () => {
+	test.each([
+		['sora-2', 'openai', '2026-09-24', undefined],
+		['sora-2-pro', 'openai', '2026-09-24', undefined],
+		['sora-2', 'laozhang', '2026-07-01', undefined],
+		['sora-2-pro', 'laozhang', '2026-07-01', undefined],
+		['sora-2-2025-12-08', 'azure', '2026-09-15', true],
+		['sora-2-2025-10-06', 'azure', '2026-07-15', undefined],
+	])('%s ended at %s on %s', (id, server, date, unconfirmed) => {
+		const retirement = retirementOf(findVideoModel(id), server);
+		expect(retirement.date).toBe(date);
+		expect(retirement.unconfirmed).toBe(unconfirmed);
+	});
+
+	test.each(['apiyi', 'custom', 'toString'])('is not known to have ended at %s', (server) => {
+		expect(retirementOf(findVideoModel('sora-2'), server)).toBeUndefined();
+	});
+});
+
+describe('typicalSecondsOf', () => {
+	test('nothing is known of a model that is not in the catalogue', () => {
+		expect(typicalSecondsOf(undefined, 8)).toBeUndefined();
+	});
+
+	test.each([
+		['sora-2', 4, 180, 300],
+		['sora-2', 12, 180, 300],
+		['sora-2-pro', 4, 300, 600],
+		['sora-2-pro', 12, 300, 600],
+	])('%s with %i seconds usually takes %i to %i seconds, as published', (id, seconds, least, most) => {
+		const typical = typicalSecondsOf(findVideoModel(id), seconds);
+		expect(typical).toBeGreaterThanOrEqual(least);
+		expect(typical).toBeLessThanOrEqual(most);
+	});
+
+	test('a length that is not listed is taken for the nearest that is', () => {
+		const model = { seconds: [4, 8], typicalSeconds: { 4: 100, 8: 200 } };
+		expect([1, 5, 7, 60].map((seconds) => typicalSecondsOf(model, seconds))).toEqual([100, 100, 200, 200]);
+	});
+
+	test("without a length the model's first one counts", () => {
+		expect(typicalSecondsOf({ seconds: [8, 4], typicalSeconds: { 4: 100, 8: 200 } }, undefined)).toBe(200);
+	});
+
+	test('a model without known times has none', () => {
+		expect(typicalSecondsOf({ seconds: [4], typicalSeconds: {} }, 4)).toBeUndefined();
+	});
+});
+
+describe('the data', () => {
+	test('ids are unique', () => {
+		const ids = VIDEO_MODELS.map((model) => model.id);
+		expect(new Set(ids).size).toBe(ids.length);
+	});
+
+	test.each(VIDEO_MODELS.map((model) => [model.id, model]))('%s is complete, consistent and sourced', (id, model) => {
+		expect(id).toBe(id.trim().toLowerCase());
+		expect(Object.keys(model.pricePerSecondUsd).sort()).toEqual([...model.sizes].sort());
+		for (const size of model.sizes) expect(size).toMatch(/^[1-9]\d*x[1-9]\d*$/);
+		for (const length of Object.keys(model.typicalSeconds)) expect(model.seconds).toContain(Number(length));
+		for (const { server, date } of model.retired) {
+			expect(Object.keys(DIALECTS)).toContain(server);
+			expect(new Date(date).toISOString().slice(0, 10)).toBe(date);
+		}
+		expect(model.sources.length).toBeGreaterThan(0);
+		for (const source of model.sources) {
+			expect(source.from).not.toBe('');
+			expect(source.checked).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+		}
+	});
+});

@@ -1,0 +1,210 @@
+'use strict';
+
+const fc = require('fast-check');
+
+const { mapSettled, PollBudget, RateWindow, settle } = require('../../dist/nodes/core/concurrency');
+const { virtualClock } = require('../support/unit/virtualClock');
+
+describe('settle', () => {
+	test('keeps a result', async () => {
+		expect(await settle(Promise.resolve(undefined))).toEqual({ result: undefined });
+	});
+
+	test('keeps an error, whatever was thrown', async () => {
+		const error = new Error('no');
+		expect(await settle(Promise.reject(error))).toEqual({ error });
+		expect(await settle(Promise.reject(undefined))).toEqual({ error: undefined });
+	});
+});
+
+describe('mapSettled', () => {
+	/** Work whose items end when the test says so. */
+	function controlled() {
+		const running = new Map();
+		let most = 0;
+		return {
+			most: () => most,
+			running,
+			work: (item) =>
+				new Promise((resolve, reject) => {
+					running.set(item, { resolve, reject });
+					most = Math.max(most, running.size);
+				}).finally(() => running.delete(item)),
+		};
+	}
+
+	const pause = () => new Promise((resolve) => setImmediate(resolve));
+
+	test('results come in the order of the items, however long each takes', async () => {
+		const { running, work } = controlled();
+		const all = mapSettled(['a', 'b', 'c'], 3, work);
+		for (const item of ['c', 'a', 'b']) {
+			running.get(item).resolve(item.toUpperCase());
+			await pause();
+		}
+		expect(await all).toEqual([{ result: 'A' }, { result: 'B' }, { result: 'C' }]);
+	});
+
+	test('an item that fails sinks no other', async () => {
+		const error = new Error('second');
+		const settled = await mapSettled([1, 2, 3], 2, async (item) => {
+			if (item === 2) throw error;
+			return item * 10;
+		});
+		expect(settled).toEqual([{ result: 10 }, { error }, { result: 30 }]);
+	});
+
+	test('everything in flight is awaited after a failure', async () => {
+		const { running, work } = controlled();
+		let isDone = false;
+		const all = mapSettled(['a', 'b'], 2, work).finally(() => (isDone = true));
+		running.get('a').reject(new Error('no'));
+		await pause();
+		expect(isDone).toBe(false);
+		running.get('b').resolve('paid');
+		expect((await all)[1]).toEqual({ result: 'paid' });
+	});
+
+	test('the next item starts as soon as one ends', async () => {
+		const { running, work } = controlled();
+		const all = mapSettled(['a', 'b', 'c'], 2, work);
+		expect([...running.keys()]).toEqual(['a', 'b']);
+		running.get('b').resolve();
+		await pause();
+		expect([...running.keys()]).toEqual(['a', 'c']);
+		running.get('a').resolve();
+		running.get('c').resolve();
+		await all;
+	});
+
+	test.each([
+		[1, 1],
+		[2, 2],
+		[2.9, 2],
+		[100, 7],
+		[Infinity, 7],
+		[0, 1],
+		[-3, 1],
+		[NaN, 1],
+	])('a limit of %d lets %i of 7 items run at once', async (limit, expected) => {
+		const { running, work, most } = controlled();
+		const all = mapSettled([1, 2, 3, 4, 5, 6, 7], limit, work);
+		while (running.size > 0) {
+			running.values().next().value.resolve();
+			await pause();
+		}
+		expect(await all).toHaveLength(7);
+		expect(most()).toBe(expected);
+	});
+
+	test('no items are no work', async () => {
+		expect(await mapSettled([], 5, () => Promise.reject(new Error('called')))).toEqual([]);
+	});
+
+	test('each item is worked on once, with its index', async () => {
+		const seen = [];
+		await mapSettled(['a', 'b', 'c'], 2, async (item, index) => void seen.push([item, index]));
+		expect(seen).toEqual([
+			['a', 0],
+			['b', 1],
+			['c', 2],
+		]);
+	});
+});
+
+describe('RateWindow', () => {
+	/** Lets callers come at these times; gives the order and the times in which they were let in. */
+	async function admit(perMinute, arrivalsMs, window = new RateWindow()) {
+		const clock = virtualClock();
+		const starts = [];
+		const callers = arrivalsMs.map(async (arrival, caller) => {
+			await clock.sleep(arrival);
+			await window.enter(perMinute, clock);
+			starts.push({ caller, atMs: clock.now() - clock.startMs });
+		});
+		await clock.runUntil(Promise.all(callers));
+		return starts;
+	}
+
+	test('up to the limit nobody waits, the next one waits until a minute after the first', async () => {
+		const starts = await admit(2, [0, 1_000, 2_000, 3_000]);
+		expect(starts.map(({ atMs }) => atMs)).toEqual([0, 1_000, 60_000, 61_000]);
+	});
+
+	test('0 means no limit', async () => {
+		const starts = await admit(0, new Array(50).fill(5));
+		expect(starts.map(({ atMs }) => atMs)).toEqual(new Array(50).fill(5));
+	});
+
+	test.each([
+		[2.5, [0, 0, 60_000]],
+		[0.5, [0, 60_000, 120_000]],
+	])('%d a minute is a limit too', async (perMinute, expected) => {
+		const starts = await admit(perMinute, [0, 0, 0]);
+		expect(starts.map(({ atMs }) => atMs)).toEqual(expected);
+	});
+
+	test('one who is stopped while waiting does not hold up the others', async () => {
+		const window = new RateWindow();
+		const clock = virtualClock();
+		await window.enter(1, clock);
+		const stopped = window.enter(1, { now: clock.now, sleep: () => Promise.reject(new Error('stopped')) });
+		const next = window.enter(1, clock);
+		await expect(stopped).rejects.toThrow('stopped');
+		await clock.runUntil(next);
+		expect(clock.now() - clock.startMs).toBe(60_000);
+	});
+
+	test('never lets more than the limit start in any 60 seconds, and keeps the order', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.integer({ min: 1, max: 12 }),
+				fc.array(fc.nat(180_000), { minLength: 1, maxLength: 40 }),
+				async (perMinute, unsorted) => {
+					const arrivals = [...unsorted].sort((a, b) => a - b);
+					const starts = await admit(perMinute, arrivals);
+					expect(starts.map(({ caller }) => caller)).toEqual(arrivals.map((_arrival, index) => index));
+					for (let index = perMinute; index < starts.length; index++) {
+						expect(starts[index].atMs - starts[index - perMinute].atMs).toBeGreaterThanOrEqual(60_000);
+					}
+					// Nobody waits longer than needed: for its own arrival, or for the one that is `perMinute` before it.
+					starts.forEach(({ atMs }, index) => {
+						const free = index < perMinute ? 0 : starts[index - perMinute].atMs + 60_000;
+						const previous = index === 0 ? 0 : starts[index - 1].atMs;
+						expect(atMs).toBe(Math.max(arrivals[index], free, previous));
+					});
+				},
+			),
+			{ numRuns: 60 },
+		);
+	});
+});
+
+describe('PollBudget', () => {
+	test('the first look is free at once, the next ones are a share of a minute apart', () => {
+		const budget = new PollBudget(30);
+		expect([0, 0, 0].map(() => budget.reserve(1_000_000))).toEqual([0, 2_000, 4_000]);
+	});
+
+	test('a share that was not used is not saved up', () => {
+		const budget = new PollBudget(60);
+		budget.reserve(0);
+		expect(budget.reserve(10_000)).toBe(0);
+		expect(budget.reserve(10_000)).toBe(1_000);
+	});
+
+	test('a 429 holds everybody back until the pause is over', () => {
+		const budget = new PollBudget(300);
+		budget.reserve(0);
+		budget.holdBack(7_000);
+		expect(budget.reserve(1_000)).toBe(6_000);
+		expect(budget.reserve(1_000)).toBe(6_200);
+	});
+
+	test('holding back never brings a look forward', () => {
+		const budget = new PollBudget(60);
+		for (let look = 0; look < 5; look++) budget.reserve(0);
+		budget.holdBack(2_000);
+		expect(budget.reserve(0)).toBe(5_000);
+	});
+});
