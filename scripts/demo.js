@@ -74,11 +74,21 @@ async function main() {
 	mkdirSync(OUTPUT_FOLDER, { recursive: true });
 
 	const started = Date.now();
-	const say = (message) => console.log(`${String(Math.round((Date.now() - started) / 1000)).padStart(4)} s  ${message}`);
-	say(simulator ? `The simulator plays the server at ${simulator.baseUrl}; nothing costs money` : `Server: ${credential.server}`);
+	const say = (message) =>
+		console.log(`${String(Math.round((Date.now() - started) / 1000)).padStart(4)} s  ${message}`);
+	say(
+		simulator
+			? `The simulator plays the server at ${simulator.baseUrl}; nothing costs money`
+			: `Server: ${credential.server}`,
+	);
 	say(`Prompt: ${parameters.prompt}`);
 
-	const engine = await startEngine({ engineFolder: ROOT, packageFolder: ROOT, binaryMode: 'filesystem', onUiMessage: say });
+	const engine = await startEngine({
+		engineFolder: ROOT,
+		packageFolder: ROOT,
+		binaryMode: 'filesystem',
+		onUiMessage: say,
+	});
 	const execution = engine.start({
 		workflow,
 		credentials: { [credentialId]: credential },
@@ -105,7 +115,9 @@ async function main() {
 	const [{ json, files }] = result.nodes[NODE_NAME][0].outputs[0];
 	const [file] = Object.values(files);
 	const price = json.costUsd === undefined ? 'unknown' : `$${json.costUsd.toFixed(2)}`;
-	say(`Done: ${json.width}x${json.height}, ${json.durationSeconds} s, sound: ${json.hasAudio ? 'yes' : 'no'}, price: ${simulator ? `${price} (simulated)` : price}`);
+	say(
+		`Done: ${json.width}x${json.height}, ${json.durationSeconds} s, sound: ${json.hasAudio ? 'yes' : 'no'}, price: ${simulator ? `${price} (simulated)` : price}`,
+	);
 	say(`Your video: ${path.relative(process.cwd(), path.join(OUTPUT_FOLDER, file.fileName))}`);
 	if (simulator) console.log(`\n${USAGE.slice(USAGE.indexOf('Without settings'))}`);
 	return await end(0);

@@ -31,11 +31,15 @@ function run(command, args, options = {}) {
 
 /** Runs `npm ci` in a folder, unless what its lock file says is installed already. */
 function install(folder, what) {
-	const lock = createHash('sha256').update(readFileSync(path.join(folder, 'package-lock.json'))).digest('hex');
+	const lock = createHash('sha256')
+		.update(readFileSync(path.join(folder, 'package-lock.json')))
+		.digest('hex');
 	const stamp = path.join(folder, 'node_modules', '.installed-lock');
 	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
 	console.log(`Installing ${what} …`);
-	run(NPM, ['ci', '--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder });
+	run(NPM, ['ci', '--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund', '--loglevel=error'], {
+		cwd: folder,
+	});
 	writeFileSync(stamp, lock);
 }
 
@@ -52,7 +56,10 @@ function build() {
 
 /** Packs the package as it would be published; gives the path of the tarball. */
 function pack() {
-	const { stdout } = run(NPM, ['pack', '--json', '--loglevel=error'], { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' });
+	const { stdout } = run(NPM, ['pack', '--json', '--loglevel=error'], {
+		stdio: ['ignore', 'pipe', 'pipe'],
+		encoding: 'utf8',
+	});
 	return path.join(ROOT, JSON.parse(stdout)[0].filename);
 }
 
@@ -61,7 +68,14 @@ function installEngines() {
 	for (const [major, folder] of Object.entries(ENGINES)) install(folder, `the engine of n8n ${major}.x`);
 	const tarball = pack();
 	for (const folder of Object.values(ENGINES)) {
-		const flags = ['--no-save', '--no-package-lock', '--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund'];
+		const flags = [
+			'--no-save',
+			'--no-package-lock',
+			'--ignore-scripts',
+			'--legacy-peer-deps',
+			'--no-audit',
+			'--no-fund',
+		];
 		run(NPM, ['install', ...flags, '--loglevel=error', tarball], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
 	}
 	rmSync(tarball);

@@ -72,17 +72,19 @@ export const timeoutOption: INodeProperties = {
 	description: 'How long the server may take to accept a job. The job itself may take longer, see Max Wait.',
 };
 
+export const concurrencyOption: INodeProperties = {
+	displayName: 'Concurrency (Items at Once)',
+	name: 'concurrency',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 5,
+	description: 'How many items of this node are worked on side by side',
+};
+
 /** Options of everything that spends money. */
 export const purchaseOptions: INodeProperties[] = [
 	timeoutOption,
-	{
-		displayName: 'Concurrency (Items at Once)',
-		name: 'concurrency',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 5,
-		description: 'How many items of this node are worked on side by side',
-	},
+	concurrencyOption,
 	{
 		displayName: 'Requests per Minute',
 		name: 'requestsPerMinute',

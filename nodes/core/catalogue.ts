@@ -24,6 +24,35 @@ export interface VideoModel {
 	sources: readonly Source[];
 }
 
+/** An image model, of chat completions or of the Images API. */
+export interface ImageModel {
+	id: string;
+	endpoint: 'chat' | 'images';
+	summary: string;
+	/** `WIDTHxHEIGHT` or ratios; empty where any size within the model's bounds is taken. */
+	sizes: readonly string[];
+	/** USD for each image, by quality and size; `any` where neither matters. */
+	pricePerImageUsd?: Readonly<Record<string, Readonly<Record<string, number>>>>;
+	pricePerMillionTokensUsd?: { input: number; output: number };
+	/** Longest or recommended prompt in characters. */
+	promptLimit?: number;
+	/** What the provider asks clients to keep to. */
+	requestsPerMinute?: number;
+	retired: readonly Retirement[];
+	sources: readonly Source[];
+}
+
+/** A model of chat completions whose name says what it makes. */
+export interface ChatVideoModel {
+	id: string;
+	summary: string;
+	orientation?: 'landscape' | 'portrait';
+	/** Length in seconds. */
+	seconds?: number;
+	makes: 'video' | 'character' | 'prompt';
+	source: Source;
+}
+
 export interface Retirement {
 	server: ServerName;
 	/** YYYY-MM-DD */

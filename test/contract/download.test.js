@@ -19,13 +19,19 @@ const movie = () => makeMovie({ width: 720, height: 1280, seconds: 4, seed: 'A p
 describe('a download that fails is tried again alone', () => {
 	test.each([
 		['404 not ready', { status: 404, body: { error: { message: 'Video is not ready yet' } } }],
-		['400 not completed', { status: 400, body: { error: { message: 'Task is not completed yet, current status: NOT_START' } } }],
+		[
+			'400 not completed',
+			{ status: 400, body: { error: { message: 'Task is not completed yet, current status: NOT_START' } } },
+		],
 		['502', { status: 502, body: 'Upstream service returned status 500' }],
 		['429', { status: 429, body: {} }],
 		['reset', { reset: 'before' }],
 		['half of the file', { truncate: 0.5 }],
 		['a file that ends inside its own structure', { dropTail: 1000 }],
-		['JSON as video/mp4', { status: 200, headers: { 'content-type': 'video/mp4' }, body: '{"error":{"message":"busy"}}' }],
+		[
+			'JSON as video/mp4',
+			{ status: 200, headers: { 'content-type': 'video/mp4' }, body: '{"error":{"message":"busy"}}' },
+		],
 		['a web page', { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>busy</html>' }],
 		['an empty file', { status: 200, headers: { 'content-type': 'video/mp4' }, body: '' }],
 	])('%s', async (_name, fault) => {

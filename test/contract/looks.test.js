@@ -20,7 +20,10 @@ describe('a failed look is not a failed job', () => {
 		['200 with an empty body', { status: 200, body: '' }],
 		['reset', { reset: 'before' }],
 		['404 while the job is new', { status: 404, body: { error: { message: 'not found' } } }],
-		['400 task_not_exist while the job is new', { status: 400, body: { code: 'task_not_exist', message: 'task_not_exist' } }],
+		[
+			'400 task_not_exist while the job is new',
+			{ status: 400, body: { code: 'task_not_exist', message: 'task_not_exist' } },
+		],
 		['an unknown word', { status: 200, body: { id: 'x', status: 'warming_up' } }],
 	])('%s', async (_name, fault) => {
 		contract = await startContract({ secondsPerJob: 60 });
@@ -98,7 +101,9 @@ test('jobs side by side share one poll budget', async () => {
 	const orders = Array.from({ length: 50 }, (_, index) => orderOf({ prompt: `boat ${index}` }));
 	await Promise.all(orders.map((order) => purchaseVideo(order, WAIT, { download: false }, contract.tools)));
 	const times = contract.requests('GET', '/videos/[^/]+$').map(({ atMs }) => atMs);
-	const mostInAMinute = Math.max(...times.map((start) => times.filter((at) => at >= start && at < start + 60_000).length));
+	const mostInAMinute = Math.max(
+		...times.map((start) => times.filter((at) => at >= start && at < start + 60_000).length),
+	);
 	expect(mostInAMinute).toBeLessThanOrEqual(301);
 	expect(contract.simulator.ledger().charges).toBe(50);
 });

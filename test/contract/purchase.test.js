@@ -14,7 +14,13 @@ test('a prompt becomes one paid job, one file, and the facts of that file', asyn
 
 	const delivery = await purchaseVideo(orderOf({ seconds: '8', size: '1280x720' }), WAIT, FILE, tools);
 
-	expect(delivery.file).toMatchObject({ width: 1280, height: 720, durationSeconds: 8, hasAudio: true, mimeType: 'video/mp4' });
+	expect(delivery.file).toMatchObject({
+		width: 1280,
+		height: 720,
+		durationSeconds: 8,
+		hasAudio: true,
+		mimeType: 'video/mp4',
+	});
 	expect(delivery.file?.fileName).toBe(`${delivery.jobId}.mp4`);
 	expect(delivery.file?.fileSizeBytes).toBe(stored[0].bytes.length);
 	expect(delivery.resumed).toBe(false);
@@ -28,7 +34,12 @@ test('text goes as JSON with seconds as a string', async () => {
 
 	const [create] = contract.requests('POST');
 	expect(create.headers['content-type']).toMatch(/^application\/json/);
-	expect(create.fields).toEqual({ model: 'sora-2', prompt: '一只纸船 ⛵ in the rain', size: '720x1280', seconds: '12' });
+	expect(create.fields).toEqual({
+		model: 'sora-2',
+		prompt: '一只纸船 ⛵ in the rain',
+		size: '720x1280',
+		seconds: '12',
+	});
 });
 
 test('an image goes as a multipart file in input_reference, byte for byte', async () => {
@@ -54,7 +65,12 @@ test('the multipart body carries the same parts as an independent encoder writes
 	const { makePicture } = require('../support/simulator/images');
 	const bytes = await makePicture({ width: 720, height: 1280, format: 'png', seed: 'y' });
 	const form = new FormData();
-	for (const [name, value] of Object.entries({ model: 'sora-2', prompt: 'Zwei Böte', size: '720x1280', seconds: '4' })) {
+	for (const [name, value] of Object.entries({
+		model: 'sora-2',
+		prompt: 'Zwei Böte',
+		size: '720x1280',
+		seconds: '4',
+	})) {
 		form.append(name, value);
 	}
 	form.append('input_reference', bytes, { filename: 'ref.png', contentType: 'image/png' });
@@ -65,7 +81,10 @@ test('the multipart body carries the same parts as an independent encoder writes
 	await submitJob(orderOf({ prompt: 'Zwei Böte' }, [file]), contract.tools);
 
 	const [theirs, ours] = contract.requests('POST');
-	const parts = ({ fields, files }) => ({ fields, files: files.map(({ content, ...rest }) => ({ ...rest, hex: content.toString('hex') })) });
+	const parts = ({ fields, files }) => ({
+		fields,
+		files: files.map(({ content, ...rest }) => ({ ...rest, hex: content.toString('hex') })),
+	});
 	expect(parts(ours)).toEqual(parts(theirs));
 });
 

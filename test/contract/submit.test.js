@@ -86,7 +86,11 @@ describe('a create that was plainly refused is sent again', () => {
 
 	test('a JSON 5xx of a server that documents them as free', async () => {
 		contract = await startContract({ server: 'apiyi' });
-		contract.simulator.fault({ match: CREATE, status: 500, body: { error: { message: 'busy', type: 'invalid_request_error' } } });
+		contract.simulator.fault({
+			match: CREATE,
+			status: 500,
+			body: { error: { message: 'busy', type: 'invalid_request_error' } },
+		});
 		await submitJob(orderOf(), contract.tools);
 		expect(contract.requests('POST')).toHaveLength(2);
 		expect(contract.simulator.ledger().charges).toBe(1);
@@ -133,9 +137,19 @@ describe('refusals say what happened and what to do', () => {
 	});
 
 	test.each([
-		['moderation on the spot', 400, { error: { message: 'Rejected by the safety system. safety_violations=[violence]', code: 'moderation_blocked' } }, 'moderation'],
+		[
+			'moderation on the spot',
+			400,
+			{ error: { message: 'Rejected by the safety system. safety_violations=[violence]', code: 'moderation_blocked' } },
+			'moderation',
+		],
 		['no balance as 402', 402, { error: { message: 'Payment required' } }, 'insufficientBalance'],
-		['no balance as 429', 429, { error: { message: 'You exceeded your current quota', code: 'insufficient_quota' } }, 'insufficientBalance'],
+		[
+			'no balance as 429',
+			429,
+			{ error: { message: 'You exceeded your current quota', code: 'insufficient_quota' } },
+			'insufficientBalance',
+		],
 		['Chinese no balance', 403, { error: { message: '用户额度不足' } }, 'insufficientBalance'],
 		['FastAPI detail', 422, { detail: [{ loc: ['body', 'size'], msg: 'String should match' }] }, 'requestRefused'],
 	])('%s', async (_name, status, body, kind) => {

@@ -30,7 +30,13 @@ describe.each(MODES)('files in binary mode %s of n8n %s', (binaryMode, major, fo
 	if (major === '2.x') {
 		test.each(['separate', 'combined'])('the %s setting of a workflow works both ways', async (setting) => {
 			const image = await makePicture({ width: 720, height: 1280, format: 'png', seed: 'x' });
-			const file = { item: 0, field: 'photo', base64: image.toString('base64'), fileName: 'a.png', mimeType: 'image/png' };
+			const file = {
+				item: 0,
+				field: 'photo',
+				base64: image.toString('base64'),
+				fileName: 'a.png',
+				mimeType: 'image/png',
+			};
 			const { items, error } = await bench.run({
 				files: [file],
 				parameters: { reference: 'binary', binaryPropertyName: 'photo', options: { binaryPropertyOutput: 'clip' } },

@@ -17,7 +17,10 @@ describe.each(MAJORS)('items in the engine of n8n %s', (_major, folder) => {
 
 	const FIVE = ['one', 'two', 'blocked', 'four', 'five'].map((prompt) => ({ prompt }));
 	const blockOne = () =>
-		bench.simulator.script({ prompt: 'blocked', fail: { code: 'moderation_blocked', message: 'Blocked by our moderation system.' } });
+		bench.simulator.script({
+			prompt: 'blocked',
+			fail: { code: 'moderation_blocked', message: 'Blocked by our moderation system.' },
+		});
 
 	test('the nodes use the n8n-workflow of that engine, nothing borrowed', async () => {
 		const facts = await bench.engine.facts();
@@ -42,7 +45,9 @@ describe.each(MAJORS)('items in the engine of n8n %s', (_major, folder) => {
 		const { status, items: outputs } = await bench.run({ items, parameters });
 
 		expect(status).toBe('success');
-		expect(outputs.map(({ json }) => [json.prompt, json.width, json.height, json.durationSeconds, json.costUsd])).toEqual([
+		expect(
+			outputs.map(({ json }) => [json.prompt, json.width, json.height, json.durationSeconds, json.costUsd]),
+		).toEqual([
 			['a boat', 1280, 720, 8, 0.8],
 			['a train', 720, 1280, 12, 1.2],
 			['a plane', 1920, 1080, 4, 2.8],
@@ -50,11 +55,9 @@ describe.each(MAJORS)('items in the engine of n8n %s', (_major, folder) => {
 		expect(outputs.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
 		expect(outputs.map(({ files }) => files.clip.fileName)).toEqual(['a boat.mp4', 'a train.mp4', 'a plane.mp4']);
 		expect(outputs.every(({ json }) => !('error' in json))).toBe(true);
-		expect(bench.simulator.state.requests.filter(({ method }) => method === 'POST').map(({ fields }) => fields.seconds)).toEqual([
-			'8',
-			'12',
-			'4',
-		]);
+		expect(
+			bench.simulator.state.requests.filter(({ method }) => method === 'POST').map(({ fields }) => fields.seconds),
+		).toEqual(['8', '12', '4']);
 	});
 
 	test('one of five fails and the node stops: one error that names the paid jobs', async () => {
@@ -88,7 +91,9 @@ describe.each(MAJORS)('items in the engine of n8n %s', (_major, folder) => {
 		expect(items[2].json.error).toMatchObject({ kind: 'moderation', billed: 'maybe' });
 		expect(items[2].json.error.jobId).toMatch(/^video_/);
 		expect(items.map(({ pairedItem }) => pairedItem.item)).toEqual([0, 1, 2, 3, 4]);
-		expect(task.hints.map(({ message }) => message)).toContain('4 videos, about $1.60; 1 failed, 1 of them billed or perhaps billed');
+		expect(task.hints.map(({ message }) => message)).toContain(
+			'4 videos, about $1.60; 1 failed, 1 of them billed or perhaps billed',
+		);
 	});
 
 	test('one of five fails with the error branch: it alone goes there, whole', async () => {
@@ -140,7 +145,9 @@ describe.each(MAJORS)('items in the engine of n8n %s', (_major, folder) => {
 
 	test('above Max Cost nothing is bought, and the sums are told', async () => {
 		const { error } = await bench.run({ items: FIVE, parameters: { seconds: '12', options: { maxCost: 5.5 } } });
-		expect(error.message).toBe('The estimated cost of these 5 items is $6.00, above the Max Cost of $5.50. Nothing was bought');
+		expect(error.message).toBe(
+			'The estimated cost of these 5 items is $6.00, above the Max Cost of $5.50. Nothing was bought',
+		);
 		expect(bench.simulator.state.requests).toEqual([]);
 	});
 

@@ -63,7 +63,12 @@ describe.each(MAJORS)('every operation in the engine of n8n %s', (_major, folder
 		const got = await one({ operation: 'get', jobId });
 		expect(got.json).toMatchObject({ jobId, status: 'completed', prompt: 'A paper boat' });
 
-		const downloaded = await one({ operation: 'download', jobId, variant: 'video', options: { binaryPropertyOutput: 'movie' } });
+		const downloaded = await one({
+			operation: 'download',
+			jobId,
+			variant: 'video',
+			options: { binaryPropertyOutput: 'movie' },
+		});
 		expect(downloaded.files.movie.sha256).toBe(waited.files.data.sha256);
 
 		const remixed = await one({ operation: 'remix', jobId, prompt: 'At night', waitForCompletion: true });
@@ -95,7 +100,9 @@ describe.each(MAJORS)('every operation in the engine of n8n %s', (_major, folder
 		const all = await bench.run({ parameters: { operation: 'getAll', returnAll: true } });
 		expect(all.items).toHaveLength(120);
 		expect(all.items[0].json.prompt).toBe('job 119');
-		const failed = await bench.run({ parameters: { operation: 'getAll', returnAll: true, filters: { status: ['failed'] } } });
+		const failed = await bench.run({
+			parameters: { operation: 'getAll', returnAll: true, filters: { status: ['failed'] } },
+		});
 		expect(failed.items).toHaveLength(20);
 		expect(failed.items[0].json.failure).toMatchObject({ message: 'No capacity' });
 	});
@@ -135,7 +142,13 @@ describe.each(MAJORS)('every operation in the engine of n8n %s', (_major, folder
 	describe('reference images', () => {
 		const withImage = async (size, parameters) => {
 			const image = await makePicture({ ...size, format: 'png', seed: 'reference' });
-			const file = { item: 0, field: 'photo', base64: image.toString('base64'), fileName: 'photo.png', mimeType: 'image/png' };
+			const file = {
+				item: 0,
+				field: 'photo',
+				base64: image.toString('base64'),
+				fileName: 'photo.png',
+				mimeType: 'image/png',
+			};
 			const result = await bench.run({
 				files: [file],
 				parameters: { reference: 'binary', binaryPropertyName: 'photo', size: '1280x720', ...parameters },
@@ -198,7 +211,9 @@ describe.each(MAJORS)('every operation in the engine of n8n %s', (_major, folder
 
 	test('an unknown model gets what was asked for, with a hint', async () => {
 		const model = { __rl: true, mode: 'id', value: 'open-video-1' };
-		const { items, task } = await bench.run({ parameters: { model, size: '1920x1080', seconds: 'custom', customSeconds: '5' } });
+		const { items, task } = await bench.run({
+			parameters: { model, size: '1920x1080', seconds: 'custom', customSeconds: '5' },
+		});
 		expect(items[0].json).toMatchObject({ width: 1920, durationSeconds: 5 });
 		expect(task.hints.map(({ message }) => message).join(' ')).toMatch(/open-video-1 is not in the catalogue/);
 	});

@@ -111,7 +111,7 @@ describe('enforceSpendingCap', () => {
 		const error = errorOf(() => enforceSpendingCap([{ usd: 0.4 }, { unknown: 'no price is known for x' }], 100));
 		expect(error).toMatchObject({ kind: 'spendingCapExceeded', billed: 'no' });
 		expect(error.message).toContain('no price is known for x');
-		expect(error.hint).toContain('Price (USD)');
+		expect(error.hint).toContain('Price per Second (USD)');
 	});
 
 	test('lets a run through exactly when the sum in millionths of a dollar is within the cap', () => {

@@ -1,7 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { fileToJson, withFile } from '../../adapter/output';
-import { fileNameOption, optionsCollection, outputFieldOption, showFor } from '../../adapter/properties';
+import {
+	concurrencyOption,
+	fileNameOption,
+	optionsCollection,
+	outputFieldOption,
+	showFor,
+} from '../../adapter/properties';
 import type { Item, Plan } from '../../adapter/runItems';
 import { GenerationError } from '../../core/errors';
 import { downloadContent } from '../../core/video/download';
@@ -23,7 +29,7 @@ export const properties: INodeProperties[] = showFor('video', 'download', [
 			{ name: 'Video', value: 'video', description: 'The video itself' },
 		],
 	},
-	optionsCollection([outputFieldOption, fileNameOption]),
+	optionsCollection([concurrencyOption, outputFieldOption, fileNameOption]),
 ]);
 
 /** The file of a finished job. */
@@ -32,7 +38,7 @@ export async function plan(item: Item): Promise<Plan> {
 	const variant = item.parameters.text('variant') as ContentVariant;
 	const { fileName } = readFileWish(item);
 	const { tools, execution } = item.run;
-	if (variant !== 'video') tools.api.require('variants', 'give thumbnails or spritesheets');
+	if (variant !== 'video') tools.api.assertOffers('variants', 'give thumbnails or spritesheets');
 	return {
 		async execute() {
 			const { job, requestId } = await tools.api.get(jobId);

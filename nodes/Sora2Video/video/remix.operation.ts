@@ -36,7 +36,7 @@ export const properties: INodeProperties[] = showFor('video', 'remix', [
 /** A finished job and a prompt make a new job: the same video, changed. */
 export async function plan(item: Item): Promise<Plan> {
 	const { tools } = item.run;
-	tools.api.require('remix', 'remix videos');
+	tools.api.assertOffers('remix', 'remix videos');
 	const sourceJobId = readJobId(item);
 	const prompt = item.parameters.text('prompt').trim();
 	if (prompt === '')

@@ -1,13 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { fileOptions, optionsCollection, showFor, waitOptions } from '../../adapter/properties';
+import { concurrencyOption, fileOptions, optionsCollection, showFor, waitOptions } from '../../adapter/properties';
 import type { Item, Plan } from '../../adapter/runItems';
 import { deliverJob } from '../../core/video/purchase';
 import { jobIdProperty, readFileWish, readJobId, readWaitWish, toOutput } from './deliveryParameters';
 
 export const properties: INodeProperties[] = showFor('video', 'wait', [
 	jobIdProperty,
-	optionsCollection([...waitOptions, ...fileOptions]),
+	optionsCollection([...waitOptions, concurrencyOption, ...fileOptions]),
 ]);
 
 /** Waits for a job that somebody submitted and fetches its file. Never creates anything. */

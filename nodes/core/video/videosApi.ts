@@ -143,7 +143,7 @@ export class VideosApi {
 
 	/** The newest jobs first: `GET /videos`, page by page, until `limit` jobs were let through by `keep`. */
 	async list(limit: number, keep: (job: Job) => boolean): Promise<Job[]> {
-		this.require('list', 'list jobs');
+		this.assertOffers('list', 'list jobs');
 		const jobs: Job[] = [];
 		let after: string | undefined;
 		for (;;) {
@@ -162,12 +162,12 @@ export class VideosApi {
 
 	/** Deletes a finished job and its file: `DELETE /videos/{id}`. */
 	async delete(jobId: string): Promise<void> {
-		this.require('delete', 'delete jobs');
+		this.assertOffers('delete', 'delete jobs');
 		await this.request({ kind: 'delete', method: 'DELETE', url: jobPath(jobId), timeoutMs: READ_TIMEOUT_MS });
 	}
 
 	/** Says plainly when the server is known not to have an operation. */
-	require(capability: Dialect['missing'][number], what: string): void {
+	assertOffers(capability: Dialect['missing'][number], what: string): void {
 		if (!this.dialect.missing.includes(capability)) return;
 		throw new GenerationError('unsupported', `${this.dialect.displayName} cannot ${what}`);
 	}

@@ -20,7 +20,13 @@ const { VirtualTime } = require('./virtualTime');
  * @param {() => number} [options.random]
  */
 async function startContract(options = {}) {
-	const { server = 'custom', random = () => 0.5, credential = {}, allowOtherOrigin = false, ...simulatorOptions } = options;
+	const {
+		server = 'custom',
+		random = () => 0.5,
+		credential = {},
+		allowOtherOrigin = false,
+		...simulatorOptions
+	} = options;
 	const time = new VirtualTime();
 	const simulator = await startSimulator({ secondsPerJob: 100, now: time.now, ...simulatorOptions });
 	const allowedDownloadHosts = allowOtherOrigin ? simulator.otherOrigin.host : '';

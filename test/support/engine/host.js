@@ -53,7 +53,11 @@ class Items {
 	async execute() {
 		const items = this.getNodeParameter('items', 0).map((json) => ({ json }));
 		for (const file of this.getNodeParameter('files', 0)) {
-			const data = await this.helpers.prepareBinaryData(Buffer.from(file.base64, 'base64'), file.fileName, file.mimeType);
+			const data = await this.helpers.prepareBinaryData(
+				Buffer.from(file.base64, 'base64'),
+				file.fileName,
+				file.mimeType,
+			);
 			items[file.item].binary = { ...items[file.item].binary, [file.field]: data };
 		}
 		return [items];

@@ -61,7 +61,9 @@ async function checkCreate({ encoding, fields, files }, readImage) {
 	const model = fields.model ?? DEFAULTS.model;
 	const rules = Object.hasOwn(MODELS, model) ? MODELS[model] : undefined;
 	if (!rules) {
-		const body = errorBody(`The model '${model}' does not exist or you do not have access to it.`, { code: 'model_not_found' });
+		const body = errorBody(`The model '${model}' does not exist or you do not have access to it.`, {
+			code: 'model_not_found',
+		});
 		return { refusal: { status: 404, body } };
 	}
 	const seconds = fields.seconds ?? DEFAULTS.seconds;

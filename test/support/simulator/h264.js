@@ -192,9 +192,19 @@ function skipFrame({ width, height, frameNumber }) {
 /** The AVCDecoderConfigurationRecord of ISO/IEC 14496-15, 5.3.3.1. */
 function decoderConfiguration(sps, pps) {
 	return Uint8Array.from([
-		1, sps[1], sps[2], sps[3], 0xff,
-		0xe1, sps.length >> 8, sps.length & 255, ...sps,
-		1, pps.length >> 8, pps.length & 255, ...pps,
+		1,
+		sps[1],
+		sps[2],
+		sps[3],
+		0xff,
+		0xe1,
+		sps.length >> 8,
+		sps.length & 255,
+		...sps,
+		1,
+		pps.length >> 8,
+		pps.length & 255,
+		...pps,
 	]);
 }
 

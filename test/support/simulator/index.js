@@ -153,7 +153,10 @@ function applyFault(state, otherOrigin) {
 					: fault.redirect === 'self'
 						? `${request.originalUrl}${request.originalUrl.includes('?') ? '&' : '?'}again=1`
 						: fault.redirect;
-			return response.status(fault.status ?? 302).set('location', target).end();
+			return response
+				.status(fault.status ?? 302)
+				.set('location', target)
+				.end();
 		}
 		if (fault.headers) response.set(fault.headers);
 		if (fault.status === undefined) return next();

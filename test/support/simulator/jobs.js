@@ -107,7 +107,10 @@ class JobStore {
 			remixed_from_video_id: job.remixedFrom ?? null,
 			error:
 				status === 'failed' && job.script.fail
-					? { code: job.script.fail.code ?? 'server_error', message: job.script.fail.message ?? 'Video generation failed.' }
+					? {
+							code: job.script.fail.code ?? 'server_error',
+							message: job.script.fail.message ?? 'Video generation failed.',
+						}
 					: null,
 			...job.script.extra,
 		};

@@ -18,7 +18,9 @@ async function createOtherOrigin() {
 		requests.push({ path: request.url ?? '', headers: request.headers });
 		if (request.headers.authorization !== undefined || request.headers['api-key'] !== undefined) {
 			response.writeHead(400, { 'content-type': 'application/xml' });
-			response.end('<?xml version="1.0"?><Error><Code>InvalidArgument</Code><Message>Only one auth mechanism allowed</Message></Error>');
+			response.end(
+				'<?xml version="1.0"?><Error><Code>InvalidArgument</Code><Message>Only one auth mechanism allowed</Message></Error>',
+			);
 			return;
 		}
 		const file = files.get(request.url ?? '') ?? content;

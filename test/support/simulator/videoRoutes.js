@@ -15,7 +15,12 @@ function addVideoRoutes(app, { state, jobs }) {
 		response.status(404).json(errorBody(`Video with id '${id}' not found.`, { param: 'video_id', code: 'not_found' }));
 
 	app.get('/v1/models', (_request, response) => {
-		const data = Object.keys(MODELS).map((id) => ({ id, object: 'model', created: 1_759_276_800, owned_by: 'simulator' }));
+		const data = Object.keys(MODELS).map((id) => ({
+			id,
+			object: 'model',
+			created: 1_759_276_800,
+			owned_by: 'simulator',
+		}));
 		response.json({ object: 'list', data });
 	});
 
@@ -77,12 +82,16 @@ function addVideoRoutes(app, { state, jobs }) {
 		const job = jobs.find(request.params.id);
 		if (!job) return notFound(response, request.params.id);
 		if (jobs.isExpired(job)) {
-			return response.status(410).json(errorBody('The video has expired and is no longer available.', { code: 'expired' }));
+			return response
+				.status(410)
+				.json(errorBody('The video has expired and is no longer available.', { code: 'expired' }));
 		}
 		if (jobs.statusOf(job) !== 'completed') {
 			return response
 				.status(404)
-				.json(errorBody('Video is not ready yet, use GET /v1/videos/{video_id} to check status.', { code: 'not_ready' }));
+				.json(
+					errorBody('Video is not ready yet, use GET /v1/videos/{video_id} to check status.', { code: 'not_ready' }),
+				);
 		}
 		const file = await makeContent(job, request.query.variant ?? 'video');
 		if (!file) return response.status(400).json(errorBody("Invalid value for 'variant'.", { param: 'variant' }));

@@ -1,0 +1,92 @@
+'use strict';
+
+const { Sora2Video } = require('../../dist/nodes/Sora2Video/Sora2Video.node.js');
+const { operations } = require('../../dist/nodes/Sora2Video/description');
+const { SoraApi } = require('../../dist/credentials/SoraApi.credentials.js');
+const { DIALECTS } = require('../../dist/nodes/core/dialects');
+
+const { description } = new Sora2Video();
+
+/** Parameters that are shown for an operation, by name. */
+function shownFor(operation) {
+	return description.properties.filter(({ displayOptions }) => displayOptions?.show?.operation?.includes(operation));
+}
+
+function optionsOf(operation) {
+	return shownFor(operation).find(({ name }) => name === 'options')?.options ?? [];
+}
+
+test('parameter names and defaults are the contract that workflows are built on', () => {
+	const contract = {
+		model: 'sora-2',
+		prompt: '',
+		size: '720x1280',
+		seconds: '4',
+		reference: 'none',
+		binaryPropertyName: 'data',
+	};
+	const shown = Object.fromEntries(
+		shownFor('generate').map(({ name, default: value }) => [name, value?.value ?? value]),
+	);
+	expect(shown).toMatchObject(contract);
+	expect(Object.fromEntries(optionsOf('generate').map(({ name, default: value }) => [name, value]))).toEqual({
+		binaryPropertyOutput: 'data',
+		concurrency: 5,
+		download: true,
+		extraBody: '{}',
+		fileName: '',
+		maxCost: 0,
+		maxRetries: 2,
+		maxWait: 20,
+		onTimeout: 'error',
+		pollInterval: 0,
+		price: 0,
+		requestsPerMinute: 0,
+		retryFailedJobs: 0,
+		retryUncertain: 0,
+		simplify: true,
+		timeout: 60,
+	});
+});
+
+test('every operation has a row in the list and the other way round', () => {
+	const listed = description.properties.find(({ name }) => name === 'operation').options.map(({ value }) => value);
+	expect([...listed].sort()).toEqual(Object.keys(operations.video).sort());
+});
+
+test('every operation that buys offers a spending cap and says that it costs money', () => {
+	const rows = description.properties.find(({ name }) => name === 'operation').options;
+	for (const operation of ['generate', 'create', 'remix']) {
+		expect(optionsOf(operation).map(({ name }) => name)).toEqual(
+			expect.arrayContaining(['maxCost', 'maxRetries', 'retryUncertain']),
+		);
+		expect(rows.find(({ value }) => value === operation).description).toMatch(/costs money/);
+	}
+});
+
+test('lists of options are in the order of the alphabet', () => {
+	for (const operation of Object.keys(operations.video)) {
+		const names = optionsOf(operation).map(({ displayName }) => displayName);
+		expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b, 'en')));
+	}
+});
+
+test('every server has a Base URL field of the same name, empty by default, with its usual address beside it', () => {
+	const fields = new SoraApi().properties.filter(({ name }) => name === 'baseUrl');
+	expect(fields.map(({ displayOptions }) => displayOptions.show.server[0]).sort()).toEqual(
+		Object.keys(DIALECTS).sort(),
+	);
+	for (const field of fields) {
+		const usual = DIALECTS[field.displayOptions.show.server[0]].defaultBaseUrl;
+		expect(field.default).toBe('');
+		expect(field.required).toBe(usual === '');
+		if (usual !== '') expect([field.placeholder, field.hint]).toEqual([usual, `Leave empty for ${usual}`]);
+	}
+});
+
+test('secrets are password fields', () => {
+	const { properties } = new SoraApi();
+	expect(properties.find(({ name }) => name === 'apiKey').typeOptions.password).toBe(true);
+	const headers = properties.find(({ name }) => name === 'headers').options[0].values;
+	expect(headers.find(({ name }) => name === 'value').typeOptions.password).toBe(true);
+});

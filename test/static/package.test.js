@@ -1,0 +1,103 @@
+'use strict';
+
+const { execFileSync } = require('node:child_process');
+const { existsSync, readFileSync } = require('node:fs');
+const path = require('node:path');
+
+const ROOT = path.resolve(__dirname, '../..');
+const manifest = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+
+/** @type {string[]} */
+let packed;
+
+beforeAll(() => {
+	const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+	const output = execFileSync(npm, ['pack', '--dry-run', '--json', '--loglevel=error'], {
+		cwd: ROOT,
+		encoding: 'utf8',
+	});
+	packed = JSON.parse(output)[0].files.map((file) => file.path);
+});
+
+test('nothing is needed at run time but n8n itself', () => {
+	expect(manifest.dependencies).toBeUndefined();
+	expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
+});
+
+test('every built file requires only n8n-workflow and files of the package', () => {
+	const scripts = packed.filter((file) => file.endsWith('.js'));
+	expect(scripts.length).toBeGreaterThan(40);
+	for (const file of scripts) {
+		const text = readFileSync(path.join(ROOT, file), 'utf8');
+		for (const [, required] of text.matchAll(/\brequire\("([^"]+)"\)/g)) {
+			if (required === 'n8n-workflow') continue;
+			expect(required).toMatch(/^\.{1,2}\//);
+			const target = path.join(path.dirname(file), `${required}.js`);
+			expect(packed).toContain(target);
+		}
+		expect(text).not.toMatch(/\bimport\(/);
+	}
+});
+
+test('the tarball holds what a user needs and nothing else', () => {
+	const kinds = [
+		/^(package\.json|README\.md|LICENSE\.md)$/,
+		/^dist\/(nodes|credentials)\/.+\.js$/,
+		/^dist\/nodes\/.+\.node\.json$/,
+		/^dist\/icons\/[\w.]+\.svg$/,
+	];
+	expect(packed.filter((file) => !kinds.some((kind) => kind.test(file)))).toEqual([]);
+	for (const file of [...manifest.n8n.nodes, ...manifest.n8n.credentials]) expect(packed).toContain(file);
+});
+
+test('icons are where the descriptions say they are', () => {
+	const { Sora2Video } = require(path.join(ROOT, 'dist/nodes/Sora2Video/Sora2Video.node.js'));
+	const { SoraApi } = require(path.join(ROOT, 'dist/credentials/SoraApi.credentials.js'));
+	const places = [
+		['dist/nodes/Sora2Video', new Sora2Video().description.icon],
+		['dist/credentials', new SoraApi().icon],
+	];
+	for (const [folder, { light, dark }] of places) {
+		for (const icon of [light, dark]) expect(packed).toContain(path.join(folder, icon.replace('file:', '')));
+		expect(light).not.toBe(dark);
+	}
+});
+
+test('the node can be found: a codex with the category AI also names its root nodes', () => {
+	const codex = JSON.parse(readFileSync(path.join(ROOT, 'dist/nodes/Sora2Video/Sora2Video.node.json'), 'utf8'));
+	expect(codex.node).toBe('n8n-nodes-sora.sora2Video');
+	// n8n's panel hides nodes of the category AI that are not in this subcategory.
+	expect(codex.subcategories.AI).toContain('Root Nodes');
+	expect(codex.alias).toEqual(expect.arrayContaining(['sora', 'text to video']));
+});
+
+test('lock files name no registry', () => {
+	for (const folder of ['.', 'test/engine/core1', 'test/engine/core2']) {
+		expect(readFileSync(path.join(ROOT, folder, 'package-lock.json'), 'utf8')).not.toMatch(/"resolved":/);
+	}
+});
+
+test('the README shows prices and parameters as they are in the code', () => {
+	const { README, withTables } = require('../../scripts/tables');
+	const readme = readFileSync(README, 'utf8');
+	expect(readme).toBe(withTables(readme));
+});
+
+test('links in the documents lead to files that exist', () => {
+	for (const document of [
+		'README.md',
+		'docs/architecture.md',
+		'docs/servers.md',
+		'docs/recovery.md',
+		'CONTRIBUTING.md',
+	]) {
+		const text = readFileSync(path.join(ROOT, document), 'utf8');
+		for (const [, target] of text.matchAll(/\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/g)) {
+			expect([document, target, existsSync(path.resolve(ROOT, path.dirname(document), target))]).toEqual([
+				document,
+				target,
+				true,
+			]);
+		}
+	}
+});
