@@ -197,6 +197,11 @@ describe.each(MAJORS)('every operation in the engine of n8n %s', (_major, folder
 			expect(requests('POST')[0].files[0].content.equals(image)).toBe(true);
 		});
 
+		test('may be chosen by an expression', async () => {
+			const { items } = await bench.run({ items: [{ kind: 'none' }], parameters: { reference: '={{ $json.kind }}' } });
+			expect(items[0].json.status).toBe('completed');
+		});
+
 		test('that are missing are said to be', async () => {
 			const { error } = await bench.run({ parameters: { reference: 'binary', binaryPropertyName: 'photo' } });
 			expect(error.message).toBe('The item has no file in its field "photo"');

@@ -71,6 +71,14 @@ test('lists of options are in the order of the alphabet', () => {
 	}
 });
 
+test('no field that depends on another is required while empty: n8n would refuse workflows with expressions', () => {
+	const dependent = description.properties.filter(({ displayOptions }) =>
+		Object.keys(displayOptions?.show ?? {}).some((name) => name !== 'resource' && name !== 'operation'),
+	);
+	expect(dependent.length).toBeGreaterThan(5);
+	expect(dependent.filter(({ required, default: value }) => required && value === '')).toEqual([]);
+});
+
 test('every server has a Base URL field of the same name, empty by default, with its usual address beside it', () => {
 	const fields = new SoraApi().properties.filter(({ name }) => name === 'baseUrl');
 	expect(fields.map(({ displayOptions }) => displayOptions.show.server[0]).sort()).toEqual(

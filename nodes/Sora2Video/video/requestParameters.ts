@@ -42,6 +42,10 @@ export const modelProperty: INodeProperties = {
 	],
 };
 
+/**
+ * Fields that depend on another one are not marked as required: n8n shows them whenever that other one is an expression,
+ * and would not start a workflow in which they are empty. What is missing is said when the item is read.
+ */
 const sizeProperties: INodeProperties[] = [
 	{
 		displayName: 'Size',
@@ -56,7 +60,6 @@ const sizeProperties: INodeProperties[] = [
 		name: 'customSize',
 		type: 'string',
 		default: '',
-		required: true,
 		placeholder: 'e.g. 832x480',
 		description: 'Width x height in pixels',
 		displayOptions: { show: { size: ['custom'] } },
@@ -79,7 +82,6 @@ const sizeProperties: INodeProperties[] = [
 		name: 'customSeconds',
 		type: 'string',
 		default: '',
-		required: true,
 		placeholder: 'e.g. 10',
 		description: 'Length in seconds that your server offers',
 		displayOptions: { show: { seconds: ['custom'] } },
@@ -118,7 +120,6 @@ const referenceProperties: INodeProperties[] = [
 		name: 'referenceUrl',
 		type: 'string',
 		default: '',
-		required: true,
 		placeholder: 'e.g. https://example.com/first-frame.png',
 		description: 'Link or data URL of a JPEG, PNG or WebP image. Fetched without your API key.',
 		displayOptions: { show: { reference: ['url'] } },
