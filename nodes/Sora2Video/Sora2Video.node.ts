@@ -11,7 +11,7 @@ import { runItems } from '../adapter/runItems';
 import { operationNames, operations, properties } from './description';
 
 /** What a person calls the operation, below the node on the canvas. */
-const SUBTITLE = `={{ (${JSON.stringify(operationNames)})[$parameter["resource"]][$parameter["operation"]] }}`;
+const SUBTITLE = `={{ (${JSON.stringify(operationNames)})[$parameter["resource"] + "." + $parameter["operation"]] }}`;
 
 export class Sora2Video implements INodeType {
 	description: INodeTypeDescription = {

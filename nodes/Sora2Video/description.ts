@@ -90,12 +90,10 @@ const videoOperationProperty: INodeProperties = {
 	],
 };
 
-/** `{"video":{"generate":"Generate Video",…}}` */
-export const operationNames = {
-	video: Object.fromEntries(
-		(videoOperationProperty.options as INodePropertyOptions[]).map(({ name, value }) => [value, name]),
-	),
-};
+/** `{"video.generate":"Generate Video",…}`: flat, since two closing braces in a row would end an expression of n8n. */
+export const operationNames = Object.fromEntries(
+	(videoOperationProperty.options as INodePropertyOptions[]).map(({ name, value }) => [`video.${String(value)}`, name]),
+);
 
 export const properties: INodeProperties[] = [
 	resourceProperty,

@@ -1,13 +1,13 @@
 import type { IBinaryData } from 'n8n-workflow';
 
 import { GenerationError } from '../core/errors';
-import { sniffFileType } from '../core/media/fileType';
+import { hasMediaExtension, sniffFileType } from '../core/media/fileType';
+import type { HttpRequest } from '../core/ports';
 import { readImageSize } from '../core/media/imageSize';
-import { absoluteLink } from '../core/links';
 import { sendWithRetry } from '../core/retry';
 import { errorFromAnswer } from '../core/serverErrors';
 import type { ReferenceFacts } from '../core/video/request';
-import { isSuccess, withoutAnswer } from '../core/video/videosApi';
+import { isSuccess, withoutAnswer } from '../core/video/answers';
 import type { Item } from './runItems';
 import { StreamBody } from './responseBody';
 
@@ -60,16 +60,35 @@ function missingFile(fieldName: string): GenerationError {
 
 /** The file behind a link or inside a data URL. Fetched without any credentials, once. */
 export async function readLink(item: Item, link: string): Promise<InputFile> {
-	const bytes = link.startsWith('data:') ? decodeDataUrl(link) : await fetchLink(item, link);
-	const name = link.startsWith('data:') ? 'reference' : (new URL(link).pathname.split('/').pop() ?? 'reference');
-	return { facts: factsOf(bytes, decodeURIComponent(name) || 'reference'), load: async () => bytes };
+	if (link.startsWith('data:')) {
+		const bytes = decodeDataUrl(link);
+		return { facts: factsOf(bytes, 'reference'), load: async () => bytes };
+	}
+	const url = readAddress(link);
+	const bytes = await fetchLink(item, url.href);
+	const name = decodePercents(url.pathname.split('/').pop() ?? '');
+	return { facts: factsOf(bytes, name || 'reference'), load: async () => bytes };
+}
+
+function readAddress(link: string): URL {
+	const url = URL.canParse(link) ? new URL(link) : undefined;
+	if (url && /^https?:$/.test(url.protocol)) return url;
+	throw linkError(`The reference "${link.slice(0, 100)}" is not a web address`);
+}
+
+/** `first%20frame` → `first frame`; a text with stray percent signs stays as it is. */
+export function decodePercents(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
 }
 
 function factsOf(bytes: Uint8Array, fileName: string): ReferenceFacts {
 	const type = sniffFileType(bytes);
-	const hasExtension = /\.[a-z0-9]{2,5}$/i.test(fileName);
 	return {
-		fileName: hasExtension || !type ? fileName : `${fileName}.${type.extension}`,
+		fileName: hasMediaExtension(fileName) || !type ? fileName : `${fileName}.${type.extension}`,
 		type,
 		size: readImageSize(bytes),
 	};
@@ -78,17 +97,12 @@ function factsOf(bytes: Uint8Array, fileName: string): ReferenceFacts {
 function decodeDataUrl(url: string): Uint8Array {
 	const match = /^data:[^,]*?(;base64)?,([\s\S]*)$/.exec(url);
 	if (!match) throw linkError('The reference is not a readable data URL');
-	return match[1] ? Buffer.from(match[2] ?? '', 'base64') : Buffer.from(decodeURIComponent(match[2] ?? ''));
+	return match[1] ? Buffer.from(match[2] ?? '', 'base64') : Buffer.from(decodePercents(match[2] ?? ''));
 }
 
 async function fetchLink(item: Item, link: string): Promise<Uint8Array> {
-	const { ports, server } = item.run;
-	if (!/^https?:\/\//i.test(link)) throw linkError(`The reference "${link.slice(0, 100)}" is not a web address`);
-	const result = await sendWithRetry(
-		ports,
-		{ kind: 'link', method: 'GET', url: absoluteLink(server.links.baseUrl, link), timeoutMs: LINK_TIMEOUT_MS },
-		LINK_RETRIES,
-	);
+	const request: HttpRequest = { kind: 'link', method: 'GET', url: link, timeoutMs: LINK_TIMEOUT_MS };
+	const result = await sendWithRetry(item.run.ports, request, LINK_RETRIES);
 	if (result.outcome === 'noResponse')
 		throw linkError('The reference image could not be fetched', withoutAnswer(result));
 	if (!isSuccess(result.status)) {

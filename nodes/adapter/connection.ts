@@ -12,6 +12,8 @@ export interface Connection {
 
 /** A shorter value would be found in ordinary words. */
 const MIN_SECRET_LENGTH = 6;
+/** Headers whose values are secrets; others, such as `custom-llm-provider: openai`, are ordinary words. */
+const SECRET_HEADER = /auth|key|token|secret|cookie|password/i;
 
 /**
  * Reads the credential once for a run: n8n adds it to requests as it is for the first item, so the address must be
@@ -25,15 +27,20 @@ export async function openConnection(context: IExecuteFunctions | ILoadOptionsFu
 }
 
 function secretsOf(credential: ICredentialDataDecryptedObject): string[] {
-	const headers = (credential.headers as { header?: Array<{ value?: string }> } | undefined)?.header ?? [];
-	return [credential.apiKey, ...headers.map(({ value }) => value)].filter(
+	const headers =
+		(credential.headers as { header?: Array<{ name?: string; value?: string }> } | undefined)?.header ?? [];
+	const secretHeaders = headers.filter(({ name }) => SECRET_HEADER.test(name ?? ''));
+	return [credential.apiKey, ...secretHeaders.map(({ value }) => value)].filter(
 		(secret): secret is string => typeof secret === 'string' && secret !== '',
 	);
 }
 
-/** Replaces every secret in a text, also where a server echoes it. */
+/** Replaces every secret in a text, with and without its scheme ("Bearer …"), also where a server echoes it. */
 export function createRedactor(secrets: readonly string[]): (text: string) => string {
-	const longEnough = secrets.map((secret) => secret.trim()).filter((secret) => secret.length >= MIN_SECRET_LENGTH);
+	const forms = secrets.flatMap((secret) => [secret.trim(), secret.trim().replace(/^\w+\s+/, '')]);
+	const longEnough = [...new Set(forms)].filter((secret) => secret.length >= MIN_SECRET_LENGTH);
+	// The longest first: a secret inside another must not leave a rest of it behind.
+	longEnough.sort((a, b) => b.length - a.length);
 	return (text) => longEnough.reduce((clean, secret) => clean.split(secret).join('***'), text);
 }
 

@@ -44,7 +44,7 @@ function toEntry(model: VideoModel, serverName: string): INodeListSearchItems {
 }
 
 async function listModels(context: ILoadOptionsFunctions, connection: Connection): Promise<string[]> {
-	const http = createHttp(context, { links: connection.server.links, redact: connection.redact });
+	const http = createHttp(context, { links: connection.server.links });
 	const result = await http({ kind: 'read', method: 'GET', url: '/models', timeoutMs: LIST_TIMEOUT_MS });
 	if (result.outcome === 'noResponse' || result.status !== 200) return [];
 	const data = readPath(parseJson((await result.body.text()).text), 'data');

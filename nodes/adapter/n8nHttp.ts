@@ -9,15 +9,19 @@ type HttpContext = IExecuteFunctions | ILoadOptionsFunctions;
 
 const MAX_REDIRECTS = 5;
 
-/** Failures before a single byte of the request was sent. */
+/**
+ * Failures before a single byte of the request was sent: no connection, no name, no trust in the certificate, or a server
+ * that does not speak TLS. Other TLS failures may come after the request was read, and are not among them.
+ */
 const NOT_SENT =
-	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ERR_INVALID_URL|EPROTO|CERT_.*|ERR_TLS_.*|ERR_SSL_.*|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_.*)$/;
+	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ERR_INVALID_URL|CERT_.*|ERR_TLS_CERT_ALTNAME_INVALID|ERR_SSL_WRONG_VERSION_NUMBER|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(GET|VERIFY)_.*)$/;
 const BLOCKED_BY_N8N = /restricted IP|blocked|not allowed/i;
+
+/** Uncompressed: the client unpacks on the way, and the announced length could not be compared any more. */
+const FILE_HEADERS = { Accept: '*/*', 'Accept-Encoding': 'identity' };
 
 export interface HttpSettings {
 	links: LinkRules;
-	/** Takes secrets out of a text; every text that a server sends passes through it. */
-	redact: (text: string) => string;
 	cancelSignal?: AbortSignal;
 }
 
@@ -37,6 +41,8 @@ async function followRedirects(
 	request: HttpRequest,
 ): Promise<HttpResult> {
 	let hop = checkHop(resolveUrl(settings.links.baseUrl, request.url), settings.links);
+	// A link that a user gives is never fetched with the key, wherever it leads.
+	if (request.kind === 'link') hop = { ...hop, withCredentials: false };
 	for (let redirects = 0; ; redirects++) {
 		if (settings.cancelSignal?.aborted) return cancelledBeforeSending();
 		const response = await sendOnce(context, settings, toN8nOptions(request, hop.url, redirects === 0), hop);
@@ -61,7 +67,7 @@ async function sendOnce(
 		const answer = hop.withCredentials
 			? await sendWithCredentials(context, options)
 			: await sendWithoutCredentials(context, options, settings.cancelSignal);
-		return toResponse(answer, hop.url, settings.redact);
+		return toResponse(answer, hop.url);
 	} catch (error) {
 		return readFailure(error, settings);
 	}
@@ -84,10 +90,11 @@ async function sendWithoutCredentials(
 }
 
 function toN8nOptions(request: HttpRequest, url: string, isFirst: boolean): IHttpRequestOptions {
+	const isFile = request.kind === 'content' || request.kind === 'link';
 	return {
 		method: request.method,
 		url,
-		headers: { Accept: request.kind === 'content' || request.kind === 'link' ? '*/*' : 'application/json' },
+		headers: isFile ? FILE_HEADERS : { Accept: 'application/json' },
 		// A redirect's address already says everything.
 		...(isFirst && request.query ? { qs: { ...request.query } } : {}),
 		...(request.body ? { body: encodeBody(request.body) } : {}),
@@ -115,12 +122,12 @@ function encodeBody(body: RequestBody): IHttpRequestOptions['body'] {
 	return form as unknown as IHttpRequestOptions['body'];
 }
 
-function toResponse(answer: IN8nHttpFullResponse, url: string, redact: (text: string) => string): HttpResponse {
+function toResponse(answer: IN8nHttpFullResponse, url: string): HttpResponse {
 	const headers: Record<string, string> = {};
 	for (const [name, value] of Object.entries(answer.headers ?? {})) {
-		if (value !== undefined && value !== null) headers[name.toLowerCase()] = redact(String(value));
+		if (value !== undefined && value !== null) headers[name.toLowerCase()] = String(value);
 	}
-	const body = new StreamBody(answer.body as unknown as ReadableBody, redact);
+	const body = new StreamBody(answer.body as unknown as ReadableBody);
 	return { outcome: 'response', status: answer.statusCode, headers, url, body };
 }
 
@@ -129,7 +136,7 @@ function readFailure(error: unknown, settings: HttpSettings): NoResponse {
 		return { outcome: 'noResponse', certainlyNotSent: false, code: 'CANCELLED', message: 'The execution was stopped' };
 	}
 	const code = errorCode(error);
-	const message = settings.redact(error instanceof Error ? deepestMessage(error) : String(error));
+	const message = error instanceof Error ? deepestMessage(error) : String(error);
 	const certainlyNotSent = NOT_SENT.test(code) || (code === 'UNKNOWN' && BLOCKED_BY_N8N.test(message));
 	return { outcome: 'noResponse', certainlyNotSent, code, message };
 }

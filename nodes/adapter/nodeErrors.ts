@@ -6,7 +6,7 @@ import {
 	type JsonObject as N8nJsonObject,
 } from 'n8n-workflow';
 
-import { GenerationError, type Billed } from '../core/errors';
+import { asGenerationError, type Billed, type GenerationError } from '../core/errors';
 
 /**
  * Any thrown value as the core's error. What is not one of ours is n8n's own (an expression that fails, a full disk) or
@@ -14,10 +14,8 @@ import { GenerationError, type Billed } from '../core/errors';
  * @param billed what such an error means for the user's money at this point
  */
 export function toGenerationError(error: unknown, billed?: Billed): GenerationError {
-	if (error instanceof GenerationError) return error;
-	const message = error instanceof Error ? error.message : String(error);
 	const hint = error instanceof NodeOperationError ? (error.description ?? undefined) : undefined;
-	return new GenerationError('unexpected', message, { hint, billed, cause: error });
+	return asGenerationError(error, 'unexpected', { hint, billed });
 }
 
 const MONEY_SPENT: Record<Billed, string> = {
@@ -43,11 +41,21 @@ function escapeHtml(text: string): string {
 	return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 
-/** The error that n8n shows for a node that stops. */
-export function toNodeError(node: INode, error: GenerationError, itemIndex: number): NodeApiError | NodeOperationError {
-	const options = { message: error.message, description: escapeHtml(describe(error)), itemIndex };
-	if (error.status === undefined) return new NodeOperationError(node, error.message, options);
-	const response: N8nJsonObject = { message: error.message };
+/**
+ * The error that n8n shows for a node that stops.
+ * @param others what to say of the other items: a part of the message, and sentences for the description
+ */
+export function toNodeError(
+	node: INode,
+	error: GenerationError,
+	itemIndex: number,
+	others: { inMessage: string; inDescription: string },
+): NodeApiError | NodeOperationError {
+	const message = `${error.message}${others.inMessage}`;
+	const description = escapeHtml([describe(error), others.inDescription].filter(Boolean).join(' '));
+	const options = { message, description, itemIndex };
+	if (error.status === undefined) return new NodeOperationError(node, message, options);
+	const response: N8nJsonObject = { message };
 	return new NodeApiError(node, response, { ...options, httpCode: String(error.status) });
 }
 

@@ -56,6 +56,35 @@ export class ParameterReader {
 	}
 
 	/**
+	 * A number of repeats from the options: whole, and from 0 to `maximum` whatever an expression says.
+	 * Throws `invalidInput` with the name that the user sees.
+	 */
+	optionCount(name: string, displayName: string, fallback: number, maximum: number): number {
+		const number = this.optionNumber(name, displayName, fallback);
+		if (Number.isInteger(number) && number <= maximum) return number;
+		throw new GenerationError(
+			'invalidInput',
+			`${displayName} is ${number}, but must be a whole number up to ${maximum}`,
+			{
+				hint: `Set ${displayName} to a whole number from 0 to ${maximum}.`,
+			},
+		);
+	}
+
+	/**
+	 * An amount of money from the options; 0 when the option was not added. An option that is there but empty (an
+	 * expression that found nothing) must not silently mean "no limit": it throws `invalidInput`.
+	 */
+	optionAmount(name: string, displayName: string): number {
+		const options = this.options();
+		const isEmpty = Object.hasOwn(options, name) && ['', null, undefined].includes(options[name] as string);
+		if (!isEmpty) return this.optionNumber(name, displayName, 0);
+		throw new GenerationError('invalidInput', `${displayName} is empty`, {
+			hint: `Give ${displayName} a number, or remove it from the options.`,
+		});
+	}
+
+	/**
 	 * A number from the options, not below `minimum`.
 	 * Throws `invalidInput` with the name that the user sees.
 	 */

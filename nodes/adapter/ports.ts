@@ -57,17 +57,26 @@ export function createClock(): () => number {
 }
 
 /** Tells an event to n8n's log and, in manual runs, to the browser's console: n8n has no other place for it. */
-export function createReporter(execution: IExecuteFunctions): (event: RunEvent) => void {
+export function createReporter(
+	execution: IExecuteFunctions,
+	redact: (text: string) => string,
+): (event: RunEvent) => void {
 	const isManual = execution.getMode() === 'manual';
-	return ({ level, message, details }) => {
-		execution.logger[level](message, details);
-		if (isManual && level !== 'debug') execution.sendMessageToUI(message);
+	return ({ level, message, details = {} }) => {
+		const entries = Object.entries(details).map(([name, value]) => [
+			name,
+			typeof value === 'string' ? redact(value) : value,
+		]);
+		execution.logger[level](redact(message), Object.fromEntries(entries) as RunEvent['details']);
+		if (isManual && level !== 'debug') execution.sendMessageToUI(redact(message));
 	};
 }
 
+/** The core's ports for one execution. */
 export function createPorts(
 	execution: IExecuteFunctions,
 	parts: { http: Http; files: FileStore; sleep: Ports['sleep'] },
+	redact: (text: string) => string,
 ): Ports {
-	return { ...parts, now: createClock(), random: Math.random, onEvent: createReporter(execution) };
+	return { ...parts, now: createClock(), random: Math.random, onEvent: createReporter(execution, redact) };
 }

@@ -24,11 +24,7 @@ export class StreamBody implements ResponseBody {
 	/** Everything, when the body ended while its first bytes were read. */
 	private whole: Buffer | undefined;
 
-	/** @param redact takes secrets out of a text before anybody sees it */
-	constructor(
-		private readonly stream: ReadableBody,
-		private readonly redact: (text: string) => string,
-	) {
+	constructor(private readonly stream: ReadableBody) {
 		// Without a listener an interrupted body would end the process.
 		stream.on('error', (error: Error) => {
 			this.failure = error;
@@ -56,7 +52,7 @@ export class StreamBody implements ResponseBody {
 
 	async text(maxBytes = MAX_TEXT_BYTES): Promise<BodyText> {
 		const { bytes, problem } = await this.readAll(maxBytes);
-		return { text: this.redact(bytes.toString('utf8')), ...(problem ? { problem } : {}) };
+		return { text: bytes.toString('utf8'), ...(problem ? { problem } : {}) };
 	}
 
 	/** The whole body. Throws GenerationError `invalidInput` when it is larger than `maxBytes` or broke off. */

@@ -1,9 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { PollBudget, RateWindow } from '../core/concurrency';
-import type { GenerationError } from '../core/errors';
+import { GenerationError } from '../core/errors';
 import type { Ports } from '../core/ports';
 import type { Server } from '../core/server';
+import { OpenJobs } from '../core/video/openJobs';
 import type { PurchaseTools } from '../core/video/purchase';
 import { VideosApi } from '../core/video/videosApi';
 import { openConnection } from './connection';
@@ -14,20 +15,29 @@ import { createPorts, createSleep } from './ports';
 /** Shared by all runs of the process for one server and key: a rate limit knows no executions. */
 const rateWindows = new Map<string, RateWindow>();
 
+/** A job that this run bought. */
+export interface RunJob {
+	itemIndex: number;
+	prompt: string;
+	/** `ended`: the server ended it without a video. */
+	state: 'open' | 'delivered' | 'ended';
+}
+
 /** What all items of one node run have in common. */
 export interface Run {
 	execution: IExecuteFunctions;
 	server: Server;
 	ports: Ports;
-	tools: PurchaseTools;
-	/** Jobs bought in this run; true once their file or state was handed out. */
-	jobs: Map<string, { isDelivered: boolean; prompt: string }>;
+	/** Takes secrets out of a text. */
+	redact: (text: string) => string;
+	/** What the core needs to buy, wait and fetch for one item. */
+	toolsFor(itemIndex: number): PurchaseTools;
+	jobs: Map<string, RunJob>;
 	/** Told to the user when the run ends, each text once. */
 	hints: Set<string>;
-	/** After a refusal that concerns the whole account nothing further is submitted. */
-	accountRefusal?: GenerationError;
-	/** Waits until another purchase may start. */
-	enterRateWindow(perMinute: number): Promise<void>;
+	requestsPerMinute: number;
+	/** After this error nothing further is submitted. */
+	stopBuying?: GenerationError;
 	release(): void;
 }
 
@@ -36,34 +46,64 @@ export async function openRun(execution: IExecuteFunctions): Promise<Run> {
 	const { server, redact, accountKey } = await openConnection(execution);
 	const cancelSignal = execution.getExecutionCancelSignal();
 	const { sleep, release } = createSleep(cancelSignal);
-	const http = createHttp(execution, { links: server.links, redact, cancelSignal });
-	const ports = createPorts(execution, { http, files: createFileStore(execution), sleep });
+	const http = createHttp(execution, { links: server.links, cancelSignal });
+	const ports = createPorts(execution, { http, files: createFileStore(execution), sleep }, redact);
 	const window = rateWindows.get(accountKey) ?? new RateWindow();
 	rateWindows.set(accountKey, window);
 
-	const jobs: Run['jobs'] = new Map();
-	const tools: PurchaseTools = {
+	const openJobs = new OpenJobs();
+	const shared = {
 		api: new VideosApi(ports, server.dialect),
 		ports,
 		baseUrl: server.links.baseUrl,
 		pollBudget: new PollBudget(server.dialect.pollsPerMinute),
-		onSubmitted({ jobId, requestId }, { prompt }) {
-			jobs.set(jobId, { isDelivered: false, prompt });
-			ports.onEvent({
-				level: 'info',
-				message: `Video job submitted: ${jobId}`,
-				details: { jobId, requestId, prompt: prompt.slice(0, 80) },
-			});
+		openJobs,
+		gate: {
+			async enter() {
+				await window.enter(run.requestsPerMinute, ports);
+				if (run.stopBuying) throw notSubmitted(run.stopBuying);
+			},
+			oneJobEnded: async () => await openJobs.oneEnded(),
+		},
+		onEndedWithoutVideo(jobId: string) {
+			const job = run.jobs.get(jobId);
+			if (job) job.state = 'ended';
 		},
 	};
-	return {
+	const run: Run = {
 		execution,
 		server,
 		ports,
-		tools,
-		jobs,
+		redact,
+		jobs: new Map(),
 		hints: new Set(),
-		enterRateWindow: async (perMinute) => await window.enter(perMinute, ports),
+		requestsPerMinute: 0,
+		toolsFor: (itemIndex) => ({
+			...shared,
+			onSubmitted({ jobId, requestId }, { prompt }) {
+				run.jobs.set(jobId, { itemIndex, prompt, state: 'open' });
+				ports.onEvent({
+					level: 'info',
+					message: `Video job submitted: ${jobId}`,
+					details: { jobId, requestId, prompt: prompt.slice(0, 80) },
+				});
+			},
+		}),
 		release,
 	};
+	return run;
+}
+
+/** An item that was not bought because of another one's error. */
+function notSubmitted(reason: GenerationError): GenerationError {
+	return new GenerationError(
+		reason.kind,
+		reason.concernsAccount ? reason.message : 'Not submitted, because another item failed',
+		{
+			hint: reason.hint,
+			billed: 'no',
+			serverMessage: reason.serverMessage,
+			status: reason.status,
+		},
+	);
 }

@@ -1,17 +1,20 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { mapSettled, type Settled } from '../core/concurrency';
-import { enforceSpendingCap, formatUsd, sumUsd, type Price } from '../core/cost';
+import { enforceSpendingCap, type Price } from '../core/cost';
 import { GenerationError } from '../core/errors';
+import type { PurchaseTools } from '../core/video/purchase';
 import { toFailedJson, toGenerationError, toNodeError } from './nodeErrors';
 import { ParameterReader } from './parameters';
 import { openRun, type Run } from './run';
+import { describePaidJobs, redactError, tellWhatHappened } from './runReport';
 
 /** One input item of a run. */
 export interface Item {
 	index: number;
 	parameters: ParameterReader;
 	run: Run;
+	tools: PurchaseTools;
 }
 
 /** What an operation makes of an item; the loop adds the rest. */
@@ -19,8 +22,8 @@ export type Output = Pick<INodeExecutionData, 'json' | 'binary'>;
 
 /** An item that was read and checked, and has cost nothing yet. */
 export interface Plan {
-	/** Present when `execute` spends money: counted against Max Cost before anything is bought. */
-	price?: Price;
+	/** Present when `execute` spends money: what it costs, and with all repeats, which Max Cost is held against. */
+	purchase?: { price: Price; maxPrice: Price };
 	execute(): Promise<Output[]>;
 }
 
@@ -46,12 +49,11 @@ export async function runItems(execution: IExecuteFunctions, operations: Operati
 	try {
 		run = await openRun(execution);
 		const settled = await runAll(run, indexes, operations);
-		run.ports.onEvent({ level: 'debug', message: 'All items of the run have ended' });
-		return [settled.flatMap((result, index) => toItems(result, index))];
+		return [settled.flatMap((result, index) => toItems(result, index, run))];
 	} catch (error) {
 		// The whole run was refused: a credential that cannot be used, a spending cap, a stop.
 		if (!execution.continueOnFail()) throw asNodeError(execution, error, run);
-		return [indexes.flatMap((index) => toItems({ error }, index))];
+		return [indexes.flatMap((index) => toItems({ error }, index, run))];
 	} finally {
 		run?.release();
 	}
@@ -60,15 +62,19 @@ export async function runItems(execution: IExecuteFunctions, operations: Operati
 async function runAll(run: Run, indexes: number[], operations: Operations): Promise<Array<Settled<Output[]>>> {
 	const { execution } = run;
 	const limits = readLimits(new ParameterReader(execution, 0), indexes.length);
+	run.requestsPerMinute = limits.requestsPerMinute;
 	const plans = await mapSettled(indexes, limits.concurrency, async (index) => await planItem(run, operations, index));
 	const unusable = plans.findIndex((plan) => 'error' in plan);
 	if (unusable >= 0 && !execution.continueOnFail()) throw new ItemError(plans[unusable]!, unusable);
-	const prices = plans.flatMap((plan) => ('result' in plan && plan.result.price ? [plan.result.price] : []));
-	enforceSpendingCap(prices, limits.maxCostUsd);
+	const purchases = plans.flatMap((plan) => ('result' in plan && plan.result.purchase ? [plan.result.purchase] : []));
+	enforceSpendingCap(
+		purchases.map(({ maxPrice }) => maxPrice),
+		limits.maxCostUsd,
+	);
 
 	const settled = await mapSettled(plans, limits.concurrency, async (plan) => {
 		if ('error' in plan) throw plan.error;
-		return await executePlan(run, plan.result, limits.requestsPerMinute);
+		return await executePlan(run, plan.result);
 	});
 	tellWhatHappened(run, plans, settled);
 	const failed = settled.findIndex((result) => 'error' in result);
@@ -79,7 +85,7 @@ async function runAll(run: Run, indexes: number[], operations: Operations): Prom
 async function planItem(run: Run, operations: Operations, index: number): Promise<Plan> {
 	try {
 		const parameters = new ParameterReader(run.execution, index);
-		return await findOperation(operations, parameters).plan({ index, parameters, run });
+		return await findOperation(operations, parameters).plan({ index, parameters, run, tools: run.toolsFor(index) });
 	} catch (error) {
 		throw toGenerationError(error, 'no');
 	}
@@ -99,29 +105,22 @@ function findOperation(operations: Operations, parameters: ParameterReader): Ope
 	);
 }
 
-async function executePlan(run: Run, plan: Plan, requestsPerMinute: number): Promise<Output[]> {
+async function executePlan(run: Run, plan: Plan): Promise<Output[]> {
 	try {
-		if (plan.price) await run.enterRateWindow(requestsPerMinute);
-		if (plan.price && run.accountRefusal) throw notSubmitted(run.accountRefusal);
 		return await plan.execute();
 	} catch (error) {
-		throw rememberRefusal(run, error);
+		throw stopBuyingAfter(run, toGenerationError(error));
 	}
 }
 
-function rememberRefusal(run: Run, error: unknown): unknown {
-	const isPlainRefusal = error instanceof GenerationError && error.concernsAccount && error.jobId === undefined;
-	if (isPlainRefusal) run.accountRefusal ??= error;
+/**
+ * After a refusal that concerns the account nothing further is submitted. Nor is it after any error of a run that will
+ * stop: what it buys from then on would come out nowhere.
+ */
+function stopBuyingAfter(run: Run, error: GenerationError): GenerationError {
+	const isAccountRefusal = error.concernsAccount && error.jobId === undefined;
+	if (isAccountRefusal || !run.execution.continueOnFail()) run.stopBuying ??= error;
 	return error;
-}
-
-function notSubmitted(refusal: GenerationError): GenerationError {
-	return new GenerationError(refusal.kind, refusal.message, {
-		hint: refusal.hint,
-		billed: 'no',
-		serverMessage: refusal.serverMessage,
-		status: refusal.status,
-	});
 }
 
 interface RunLimits {
@@ -136,7 +135,7 @@ function readLimits(parameters: ParameterReader, items: number): RunLimits {
 	return {
 		concurrency: parameters.optionNumber('concurrency', 'Concurrency', DEFAULT_CONCURRENCY, 1),
 		requestsPerMinute: parameters.optionNumber('requestsPerMinute', 'Requests per Minute', 0),
-		maxCostUsd: parameters.optionNumber('maxCost', 'Max Cost (USD)', 0),
+		maxCostUsd: parameters.optionAmount('maxCost', 'Max Cost (USD)'),
 	};
 }
 
@@ -153,75 +152,14 @@ class ItemError extends Error {
 	}
 }
 
-const JOBS_IN_MESSAGE = 3;
-const JOBS_IN_DESCRIPTION = 50;
-
-/** The one error of a run that stops: the first item's, and which jobs of the others were paid for. */
 function asNodeError(execution: IExecuteFunctions, thrown: unknown, run: Run | undefined): Error {
 	const { error, itemIndex } =
 		thrown instanceof ItemError ? thrown : { error: toGenerationError(thrown), itemIndex: 0 };
-	const others = [...(run?.jobs.keys() ?? [])].filter((jobId) => jobId !== error.jobId);
-	const nodeError = toNodeError(execution.getNode(), error, itemIndex);
-	if (others.length === 0) return nodeError;
-	const shown = others.slice(0, JOBS_IN_MESSAGE).join(', ');
-	const more = others.length > JOBS_IN_MESSAGE ? ` and ${others.length - JOBS_IN_MESSAGE} more` : '';
-	nodeError.message = `${error.message} (item ${itemIndex}; jobs of other items were paid: ${shown}${more})`;
-	nodeError.description = `${nodeError.description ?? ''} Paid jobs of the other items: ${others
-		.slice(0, JOBS_IN_DESCRIPTION)
-		.join(', ')}. Use Wait for Video Job with these IDs to get their files.`;
-	execution.logger.warn('The run stopped; these jobs were paid for', { jobIds: others });
-	return nodeError;
+	const others = run ? describePaidJobs(run, itemIndex) : { inMessage: '', inDescription: '' };
+	return toNodeError(execution.getNode(), redactError(error, run), itemIndex, others);
 }
 
-function toItems(result: Settled<Output[]>, item: number): INodeExecutionData[] {
+function toItems(result: Settled<Output[]>, item: number, run: Run | undefined): INodeExecutionData[] {
 	if ('result' in result) return result.result.map((output) => ({ ...output, pairedItem: { item } }));
-	return [{ json: toFailedJson(toGenerationError(result.error)), pairedItem: { item } }];
-}
-
-/** After a run: one line on what was bought, every hint once, and the jobs that a stop leaves behind. */
-function tellWhatHappened(run: Run, plans: Array<Settled<Plan>>, settled: Array<Settled<Output[]>>): void {
-	const errors = settled.flatMap((result) => ('error' in result ? [toGenerationError(result.error)] : []));
-	if (errors.some((error) => error.kind === 'cancelled')) logOpenJobs(run, errors);
-	const bought = plans.flatMap((plan, index) => {
-		const isDone = 'result' in settled[index]!;
-		return isDone && 'result' in plan && plan.result.price ? [plan.result.price] : [];
-	});
-	const failed = describeFailures(errors);
-	if (bought.length > 0) {
-		const videos = bought.length === 1 ? '1 video' : `${bought.length} videos`;
-		run.hints.add([`${videos}, ${describeSum(bought)}`, failed].filter(Boolean).join('; '));
-	}
-	for (const message of run.hints) run.execution.addExecutionHints({ message, location: 'outputPane' });
-}
-
-function describeSum(prices: Price[]): string {
-	const hasUnknown = prices.some((price) => 'unknown' in price);
-	return hasUnknown
-		? `at least ${formatUsd(sumUsd(prices))} (some prices are not known)`
-		: `about ${formatUsd(sumUsd(prices))}`;
-}
-
-function describeFailures(errors: GenerationError[]): string {
-	if (errors.length === 0) return '';
-	const free = errors.filter((error) => error.billed === 'no').length;
-	return free === errors.length
-		? `${errors.length} failed, not billed`
-		: `${errors.length} failed, ${errors.length - free} of them billed or perhaps billed`;
-}
-
-function logOpenJobs(run: Run, errors: GenerationError[]): void {
-	for (const [jobId, { isDelivered, prompt }] of run.jobs) {
-		if (isDelivered) continue;
-		run.execution.logger.info(
-			`Video job ${jobId} goes on at the server after the stop. Use Wait for Video Job with this ID`,
-			{
-				jobId,
-				prompt: prompt.slice(0, 80),
-			},
-		);
-	}
-	for (const error of errors) {
-		if (error.kind !== 'cancelled' || error.jobId !== undefined || error.billed === 'no') continue;
-		run.execution.logger.warn(error.message, { details: error.hint });
-	}
+	return [{ json: toFailedJson(redactError(toGenerationError(result.error), run)), pairedItem: { item } }];
 }

@@ -166,3 +166,10 @@ export class GenerationError extends Error {
 		return ACCOUNT_KINDS.has(this.kind);
 	}
 }
+
+/** Any thrown value as the core's error; what is not one of ours becomes `kind` and keeps its message. */
+export function asGenerationError(error: unknown, kind: ErrorKind, details: ErrorDetails = {}): GenerationError {
+	if (error instanceof GenerationError) return error;
+	const message = error instanceof Error ? error.message : String(error);
+	return new GenerationError(kind, message, { ...details, cause: error });
+}

@@ -54,15 +54,12 @@ function readBaseUrl(value: unknown, usualBaseUrl: string): string {
 		url = new URL(text);
 	} catch {
 		throw invalid(
-			`The Base URL "${text}" is not an address`,
+			'The Base URL is not an address',
 			'Give the whole address with https://, e.g. https://api.apiyi.com/v1.',
 		);
 	}
 	if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-		throw invalid(
-			`The Base URL "${text}" is not an http address`,
-			'Give an address that begins with https:// or http://.',
-		);
+		throw invalid('The Base URL is not an http address', 'Give an address that begins with https:// or http://.');
 	}
 	if (url.username !== '' || url.password !== '' || /[?#]/.test(text)) {
 		throw invalid(

@@ -49,6 +49,15 @@ test('parameter names and defaults are the contract that workflows are built on'
 	});
 });
 
+test('expressions hold no two closing braces but their own: n8n would end them there', () => {
+	const { request } = new SoraApi().test;
+	for (const expression of [description.subtitle, request.baseURL, request.url]) {
+		expect(expression).toMatch(/^=\{\{ .* \}\}$/);
+		expect(expression.slice(0, -2)).not.toContain('}}');
+	}
+	expect(description.subtitle).toContain('"video.generate":"Generate Video"');
+});
+
 test('every operation has a row in the list and the other way round', () => {
 	const listed = description.properties.find(({ name }) => name === 'operation').options.map(({ value }) => value);
 	expect([...listed].sort()).toEqual(Object.keys(operations.video).sort());

@@ -4,7 +4,8 @@ import { optionsCollection, purchaseOptions, showFor, simplifyOption } from '../
 import type { Item, Plan } from '../../adapter/runItems';
 import { submitJob } from '../../core/video/purchase';
 import { toOutput } from './deliveryParameters';
-import { planVideo, priceOnce, readSubmitLimits, requestProperties } from './requestParameters';
+import { planVideo, readSubmitLimits } from './requestPlan';
+import { requestProperties } from './requestProperties';
 
 export const properties: INodeProperties[] = showFor('video', 'create', [
 	...requestProperties,
@@ -13,16 +14,15 @@ export const properties: INodeProperties[] = showFor('video', 'create', [
 
 /** Submits a job and gives it at once, so that another node or workflow can wait for it. */
 export async function plan(item: Item): Promise<Plan> {
-	const { request, price, body } = await planVideo(item);
+	const { request, purchase, costUsd, body } = await planVideo(item);
 	const limits = readSubmitLimits(item);
 	return {
-		price,
+		purchase,
 		async execute() {
 			const order = { path: '/videos', body: await body(), limits, prompt: request.prompt };
-			const { job, jobId, requestId } = await submitJob(order, item.run.tools);
-			const once = priceOnce(item, request);
+			const { job, jobId, requestId } = await submitJob(order, item.tools);
 			const delivery = { job, jobId, requestId, polls: 0, waitedSeconds: 0, resumed: false };
-			return [toOutput(item, delivery, { request, costUsd: 'usd' in once ? once.usd : undefined })];
+			return [toOutput(item, delivery, { request, costUsd })];
 		},
 	};
 }

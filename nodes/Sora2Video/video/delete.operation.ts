@@ -11,7 +11,7 @@ export async function plan(item: Item): Promise<Plan> {
 	const jobId = readJobId(item);
 	return {
 		async execute() {
-			await item.run.tools.api.delete(jobId);
+			await item.tools.api.delete(jobId);
 			return [{ json: { deleted: true } }];
 		},
 	};

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { decodePercents } from '../../adapter/binaryInput';
 import { deliveryToOutput, type OutputSettings } from '../../adapter/output';
 import type { Item, Output } from '../../adapter/runItems';
 import { GenerationError } from '../../core/errors';
@@ -20,15 +21,21 @@ export const jobIdProperty: INodeProperties = {
 /** The job's id: trimmed; of a link the last segment, undoing its percent signs. Throws `invalidInput` when empty. */
 export function readJobId(item: Item): string {
 	const text = item.parameters.requiredText('jobId', 'Job ID');
-	if (!/^https?:\/\//i.test(text)) return text;
-	const segments = new URL(text).pathname.split('/').filter((segment) => segment !== '' && segment !== 'content');
-	const last = segments[segments.length - 1];
-	if (last) return decodeURIComponent(last);
-	throw new GenerationError('invalidInput', `The link "${text}" does not end in a job ID`, {
+	const jobId = /^https?:\/\//i.test(text) ? lastSegment(text) : text;
+	// A path of dots would leave the folder of jobs.
+	if (jobId && !/^\.+$/.test(jobId)) return jobId;
+	throw new GenerationError('invalidInput', `"${text}" is not a job ID and does not end in one`, {
 		hint: 'Give the ID itself, or a link such as https://…/videos/video_123.',
 	});
 }
 
+function lastSegment(link: string): string {
+	const segments = URL.canParse(link) ? new URL(link).pathname.split('/') : [];
+	const named = segments.filter((segment) => segment !== '' && segment !== 'content');
+	return decodePercents(named[named.length - 1] ?? '');
+}
+
+/** How long to wait for a job. */
 export function readWaitWish(item: Item, typicalMs?: number): WaitWish {
 	const { parameters } = item;
 	const pollSeconds = parameters.optionNumber('pollInterval', 'Poll Interval (Seconds)', 0);
@@ -37,10 +44,11 @@ export function readWaitWish(item: Item, typicalMs?: number): WaitWish {
 		fixedPollMs: pollSeconds > 0 ? pollSeconds * 1000 : undefined,
 		typicalMs,
 		onTimeout: parameters.optionText('onTimeout') === 'returnJob' ? 'returnJob' : 'error',
-		retryFailedJobs: parameters.optionNumber('retryFailedJobs', 'Retry Failed Jobs', 0),
+		retryFailedJobs: parameters.optionCount('retryFailedJobs', 'Retry Failed Jobs', 0, 2),
 	};
 }
 
+/** Whether to fetch the file, and its name. */
 export function readFileWish(item: Item): FileWish {
 	const fileName = item.parameters.optionText('fileName').trim();
 	return {
@@ -62,7 +70,7 @@ export function toOutput(
 ): Output {
 	const { run } = item;
 	const known = run.jobs.get(delivery.jobId);
-	if (known) known.isDelivered = true;
+	if (known) known.state = 'delivered';
 	hintAtDifferences(item, delivery, what.request);
 	return deliveryToOutput(run.execution, delivery, {
 		...what,

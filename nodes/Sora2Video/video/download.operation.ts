@@ -12,6 +12,7 @@ import type { Item, Plan } from '../../adapter/runItems';
 import { GenerationError } from '../../core/errors';
 import { downloadContent } from '../../core/video/download';
 import { isFinal } from '../../core/video/job';
+import { errorOfEndedJob } from '../../core/video/waitForJob';
 import type { ContentVariant } from '../../core/video/videosApi';
 import { jobIdProperty, readBinaryProperty, readFileWish, readJobId } from './deliveryParameters';
 
@@ -37,12 +38,16 @@ export async function plan(item: Item): Promise<Plan> {
 	const jobId = readJobId(item);
 	const variant = item.parameters.text('variant') as ContentVariant;
 	const { fileName } = readFileWish(item);
-	const { tools, execution } = item.run;
+	const { tools } = item;
+	const { execution } = item.run;
 	if (variant !== 'video') tools.api.assertOffers('variants', 'give thumbnails or spritesheets');
 	return {
 		async execute() {
 			const { job, requestId } = await tools.api.get(jobId);
-			if (!isFinal(job.status)) {
+			if (isFinal(job.status) && job.status !== 'completed') {
+				throw errorOfEndedJob(jobId, job, tools.api.dialect, requestId);
+			}
+			if (job.status !== 'completed') {
 				throw new GenerationError('invalidInput', `The job is not finished yet: it is ${job.statusWord ?? 'unknown'}`, {
 					hint: 'Use Wait for Video Job: it waits and downloads.',
 					jobId,

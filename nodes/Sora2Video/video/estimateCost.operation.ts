@@ -2,7 +2,8 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { optionsCollection, purchaseOptions, retryFailedJobsOption, showFor } from '../../adapter/properties';
 import type { Item, Plan } from '../../adapter/runItems';
-import { planVideo, priceOnce, pricedProperties } from './requestParameters';
+import { planVideo } from './requestPlan';
+import { pricedProperties } from './requestProperties';
 
 const pricingOptions = purchaseOptions.filter(({ name }) => ['price', 'extraBody', 'retryUncertain'].includes(name));
 
@@ -13,15 +14,15 @@ export const properties: INodeProperties[] = showFor('video', 'estimateCost', [
 
 /** What Generate Video would cost for the same parameters. Nothing is sent to the server. */
 export async function plan(item: Item): Promise<Plan> {
-	const { request, price } = await planVideo(item, 'The price does not depend on the prompt');
-	const once = priceOnce(item, request);
+	const { request, purchase, costUsd } = await planVideo(item, 'The price does not depend on the prompt');
+	const { price, maxPrice } = purchase;
 	return {
 		async execute() {
 			const { model, size, seconds } = request;
 			const costs =
-				'usd' in once && 'usd' in price
-					? { costUsd: once.usd, maxCostUsd: price.usd }
-					: { costUsd: null, reason: 'unknown' in once ? once.unknown : '' };
+				'usd' in maxPrice
+					? { costUsd: costUsd ?? null, maxCostUsd: maxPrice.usd }
+					: { costUsd: null, reason: 'unknown' in price ? price.unknown : '' };
 			return [{ json: { model, size, seconds, ...costs } }];
 		},
 	};

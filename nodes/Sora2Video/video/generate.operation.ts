@@ -11,7 +11,8 @@ import {
 import type { Item, Plan } from '../../adapter/runItems';
 import { purchaseVideo } from '../../core/video/purchase';
 import { readFileWish, readWaitWish, toOutput } from './deliveryParameters';
-import { planVideo, priceOnce, readSubmitLimits, requestProperties } from './requestParameters';
+import { planVideo, readSubmitLimits } from './requestPlan';
+import { requestProperties } from './requestProperties';
 
 export const properties: INodeProperties[] = showFor('video', 'generate', [
 	...requestProperties,
@@ -20,17 +21,16 @@ export const properties: INodeProperties[] = showFor('video', 'generate', [
 
 /** A prompt in, an MP4 out: create, wait, download. */
 export async function plan(item: Item): Promise<Plan> {
-	const { request, price, typicalMs, body } = await planVideo(item);
+	const { request, purchase, costUsd, typicalMs, body } = await planVideo(item);
 	const limits = readSubmitLimits(item);
 	const waitWish = readWaitWish(item, typicalMs);
 	const fileWish = readFileWish(item);
 	return {
-		price,
+		purchase,
 		async execute() {
 			const order = { path: '/videos', body: await body(), limits, prompt: request.prompt };
-			const delivery = await purchaseVideo(order, waitWish, fileWish, item.run.tools);
-			const once = priceOnce(item, request);
-			return [toOutput(item, delivery, { request, costUsd: 'usd' in once ? once.usd : undefined })];
+			const delivery = await purchaseVideo(order, waitWish, fileWish, item.tools);
+			return [toOutput(item, delivery, { request, costUsd })];
 		},
 	};
 }

@@ -16,7 +16,7 @@ export async function plan(item: Item): Promise<Plan> {
 	const simplify = item.parameters.optionBoolean('simplify', true);
 	return {
 		async execute() {
-			const { job, requestId } = await item.run.tools.api.get(jobId);
+			const { job, requestId } = await item.tools.api.get(jobId);
 			const json = { ...jobToJson(job, jobId), ...(requestId ? { requestId } : {}) };
 			return [{ json: simplify ? json : { ...json, response: job.raw as typeof json } }];
 		},

@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { jobToJson } from '../../adapter/output';
 import { optionsCollection, showFor, simplifyOption } from '../../adapter/properties';
 import type { Item, Plan } from '../../adapter/runItems';
+import { GenerationError } from '../../core/errors';
 import type { Job } from '../../core/video/job';
 
 export const properties: INodeProperties[] = showFor('video', 'getAll', [
@@ -51,14 +52,16 @@ export const properties: INodeProperties[] = showFor('video', 'getAll', [
 
 /** The jobs of the account, newest first. */
 export async function plan(item: Item): Promise<Plan> {
-	const { parameters, run } = item;
+	const { parameters, tools } = item;
 	const limit = parameters.boolean('returnAll', false) ? Infinity : parameters.number('limit', 'Limit', 50);
+	if (!(limit >= 1))
+		throw new GenerationError('invalidInput', `Limit is ${limit}`, { hint: 'Set Limit to 1 or more.' });
 	const wanted = readStatuses(parameters.object('filters').status);
 	const simplify = parameters.optionBoolean('simplify', true);
 	return {
 		async execute() {
 			const keep = (job: Job) => wanted.length === 0 || wanted.includes(job.status);
-			const jobs = await run.tools.api.list(limit, keep);
+			const jobs = await tools.api.list(limit, keep);
 			return jobs.map((job) => {
 				const json = jobToJson(job, job.id ?? '');
 				return { json: simplify ? json : { ...json, response: job.raw as typeof json } };

@@ -14,7 +14,7 @@ import { GenerationError } from '../../core/errors';
 import { purchaseVideo, submitJob } from '../../core/video/purchase';
 import { jobPath } from '../../core/video/videosApi';
 import { jobIdProperty, readFileWish, readJobId, readWaitWish, toOutput } from './deliveryParameters';
-import { planRemix, readSubmitLimits } from './requestParameters';
+import { planRemix, readSubmitLimits } from './requestPlan';
 
 export const properties: INodeProperties[] = showFor('video', 'remix', [
 	jobIdProperty,
@@ -35,19 +35,19 @@ export const properties: INodeProperties[] = showFor('video', 'remix', [
 
 /** A finished job and a prompt make a new job: the same video, changed. */
 export async function plan(item: Item): Promise<Plan> {
-	const { tools } = item.run;
+	const { tools } = item;
 	tools.api.assertOffers('remix', 'remix videos');
 	const sourceJobId = readJobId(item);
 	const prompt = item.parameters.text('prompt').trim();
 	if (prompt === '')
 		throw new GenerationError('invalidInput', 'Prompt is empty', { hint: 'Say what should be different.' });
-	const { body, price, request, costUsd, typicalMs } = await planRemix(item, sourceJobId, prompt);
+	const { body, purchase, request, costUsd, typicalMs } = await planRemix(item, sourceJobId, prompt);
 	const waits = item.parameters.boolean('waitForCompletion', true);
 	const limits = readSubmitLimits(item);
 	const waitWish = readWaitWish(item, typicalMs);
 	const fileWish = readFileWish(item);
 	return {
-		price,
+		purchase,
 		async execute() {
 			const order = { path: jobPath(sourceJobId, '/remix'), body, limits, prompt };
 			if (waits) {

@@ -17,7 +17,7 @@ export async function plan(item: Item): Promise<Plan> {
 	const fileWish = readFileWish(item);
 	return {
 		async execute() {
-			return [toOutput(item, await deliverJob(jobId, waitWish, fileWish, item.run.tools))];
+			return [toOutput(item, await deliverJob(jobId, waitWish, fileWish, item.tools))];
 		},
 	};
 }

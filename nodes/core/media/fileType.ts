@@ -46,3 +46,8 @@ export function sniffFileType(bytes: Uint8Array): FileType | undefined {
 function textType(mimeType: string, extension: string): FileType {
 	return { family: 'text', mimeType, extension };
 }
+
+/** Whether a file name ends in the extension of a picture or film: `clip v1.25` does not. */
+export function hasMediaExtension(fileName: string): boolean {
+	return /\.(mp4|m4v|mov|webm|mkv|png|jpe?g|webp|gif|avif|heic|svg)$/i.test(fileName);
+}

@@ -39,7 +39,8 @@ export class Mp4Reader {
 	/** True when the file ends inside a box although it began like an MP4: bytes are missing. */
 	get isTruncated(): boolean {
 		if (!this.sawFileTypeBox) return false;
-		return this.header.length > 0 || (this.remaining > 0 && this.remaining !== Infinity);
+		// A few bytes behind the last box are padding, not half a header.
+		return this.remaining > 0 && this.remaining !== Infinity;
 	}
 
 	/** What the movie box says; undefined when there was none. */

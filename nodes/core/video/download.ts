@@ -1,12 +1,13 @@
 import { settle } from '../concurrency';
-import { GenerationError } from '../errors';
+import { asGenerationError, GenerationError } from '../errors';
 import { firstText, parseJson } from '../json';
 import { absoluteLink } from '../links';
-import { SNIFF_BYTES, sniffFileType, type FileType } from '../media/fileType';
+import { hasMediaExtension, SNIFF_BYTES, sniffFileType, type FileType } from '../media/fileType';
 import type { HttpResponse, HttpResult, Ports, StoredFile } from '../ports';
 import { LONGEST_PAUSE_MS, parseRetryAfter } from '../retry';
 import { errorFromAnswer } from '../serverErrors';
-import { isSuccess, jobPath, withoutAnswer, type ContentVariant, type VideosApi } from './videosApi';
+import { isSuccess, withoutAnswer } from './answers';
+import { jobPath, type ContentVariant, type VideosApi } from './videosApi';
 
 export interface DownloadWish {
 	jobId: string;
@@ -56,7 +57,7 @@ export async function downloadContent(wish: DownloadWish, tools: DownloadTools):
 async function tryPlaces(wish: DownloadWish, tools: DownloadTools): Promise<Attempt> {
 	const contentUrl = jobPath(wish.jobId, '/content');
 	if (wish.resultUrl === undefined || wish.variant !== 'video') return await fetchFile(contentUrl, wish, tools);
-	const named = await fetchFile(wish.resultUrl, wish, tools);
+	const named = await fetchLink(wish.resultUrl, wish, tools);
 	if ('file' in named || named.error.kind === 'cancelled') return named;
 	const fallback = await fetchFile(contentUrl, wish, tools);
 	// The named place is what the server promised: when both fail, its failure is the one to tell.
@@ -64,8 +65,8 @@ async function tryPlaces(wish: DownloadWish, tools: DownloadTools): Promise<Atte
 }
 
 async function fetchFile(url: string, wish: DownloadWish, tools: DownloadTools, isFollowed = false): Promise<Attempt> {
-	const opened = await settle(tools.api.openContent(linkOrPath(url, tools), wish.variant));
-	if ('error' in opened) return { error: asGenerationError(opened.error), isFinal: true };
+	const opened = await settle(tools.api.openContent(url, wish.variant));
+	if ('error' in opened) return { error: notStored(opened.error), isFinal: true };
 	const response = opened.result;
 	if (response.outcome === 'noResponse') return unanswered(response);
 	if (!isSuccess(response.status)) return await refused(response, tools);
@@ -76,7 +77,7 @@ async function fetchFile(url: string, wish: DownloadWish, tools: DownloadTools, 
 	const { text } = await response.body.text();
 	// Some servers answer with JSON that names the place of the file (wire facts 2.1, AnyFast).
 	const link = firstText(parseJson(text), ['url', 'video_url', 'data.url', 'data.video_url', 'download_url']);
-	if (link && !isFollowed) return await fetchFile(link, wish, tools, true);
+	if (link && !isFollowed) return await fetchLink(link, wish, tools);
 	const answer = errorFromAnswer({ status: response.status, headers: response.headers, bodyText: text });
 	const what = text.trim() === '' ? 'an empty file' : 'text instead of a media file';
 	return {
@@ -88,9 +89,11 @@ async function fetchFile(url: string, wish: DownloadWish, tools: DownloadTools, 
 	};
 }
 
-/** Our own path stays a path; a link that a server gave becomes an address. */
-function linkOrPath(url: string, tools: DownloadTools): string {
-	return url.startsWith('/videos/') ? url : absoluteLink(tools.baseUrl, url);
+/** Fetches from a place that a server named; a place that is no address is an attempt that failed. */
+async function fetchLink(link: string, wish: DownloadWish, tools: DownloadTools): Promise<Attempt> {
+	const url = await settle((async () => absoluteLink(tools.baseUrl, link))());
+	if ('error' in url) return { error: notStored(url.error), isFinal: true };
+	return await fetchFile(url.result, wish, tools, true);
 }
 
 async function storeWhole(
@@ -101,14 +104,12 @@ async function storeWhole(
 ): Promise<Attempt> {
 	const stored = await settle(tools.ports.files.store(response, fileNameFor(wish, type), type));
 	if ('result' in stored) return { file: stored.result };
-	const error = asGenerationError(stored.error);
+	const error = notStored(stored.error);
 	return { error, isFinal: error.kind !== 'downloadInterrupted' };
 }
 
-function asGenerationError(error: unknown): GenerationError {
-	if (error instanceof GenerationError) return error;
-	const message = error instanceof Error ? error.message : String(error);
-	return new GenerationError('downloadFailed', `The file could not be stored: ${message}`, { cause: error });
+function notStored(error: unknown): GenerationError {
+	return asGenerationError(error, 'downloadFailed');
 }
 
 function unanswered(result: Extract<HttpResult, { outcome: 'noResponse' }>): Attempt {
@@ -159,7 +160,7 @@ function fileNameFor(wish: DownloadWish, type: FileType): string {
 	const suffix = wish.variant === 'video' ? '' : `-${wish.variant}`;
 	const base = wish.fileName?.trim() || `${wish.jobId.replace(/[^\w.-]+/g, '_')}${suffix}`;
 	const withoutPath = base.replace(/[/\\]+/g, '_');
-	return /\.[a-z0-9]{2,5}$/i.test(withoutPath) ? withoutPath : `${withoutPath}.${type.extension}`;
+	return hasMediaExtension(withoutPath) ? withoutPath : `${withoutPath}.${type.extension}`;
 }
 
 function lowerFirst(text: string): string {

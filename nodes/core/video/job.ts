@@ -77,7 +77,7 @@ export function readStatusWord(word: string): JobStatus {
  * ("Design consequences" 6 to 12). Never throws; what is missing stays undefined.
  */
 export function readJob(raw: unknown): Job {
-	const statusWord = firstText(raw, ['status', 'data.status', 'state', 'data.state']);
+	const statusWord = firstText(raw, ['data.status', 'status', 'data.state', 'state']);
 	const status = readStatus(raw, statusWord);
 	const field = (...names: string[]) =>
 		firstText(

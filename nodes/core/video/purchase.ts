@@ -1,19 +1,12 @@
 import { settle } from '../concurrency';
-import { GenerationError } from '../errors';
-import type { RequestBody, StoredFile } from '../ports';
+import { asGenerationError, GenerationError, type ErrorKind } from '../errors';
+import type { StoredFile } from '../ports';
+import { backoffMs } from '../retry';
 import { downloadContent, type DownloadTools } from './download';
 import type { Job } from './job';
-import type { SubmitLimits } from './videosApi';
+import type { OpenJobs } from './openJobs';
+import { submitOrder, type Order, type SubmissionGate, type SubmitTools } from './submit';
 import { waitForJob, type WaitTools } from './waitForJob';
-
-/** What to buy, and where it is bought: `/videos`, or `/videos/{id}/remix`. */
-export interface Order {
-	path: string;
-	body: RequestBody;
-	limits: SubmitLimits;
-	/** For the log: what the job is for. */
-	prompt: string;
-}
 
 /** How long to wait, and what to do then. */
 export interface WaitWish {
@@ -32,8 +25,12 @@ export interface FileWish {
 }
 
 export interface PurchaseTools extends WaitTools, DownloadTools {
+	gate: SubmissionGate;
+	openJobs: OpenJobs;
 	/** Told as soon as a job is paid for, before anything else can fail. */
 	onSubmitted(job: SubmittedJob, order: Order): void;
+	/** Told when the server itself ended a job without a video. */
+	onEndedWithoutVideo(jobId: string): void;
 }
 
 /** What came of it: the job, and its file if one was wanted and made. */
@@ -68,6 +65,7 @@ export async function purchaseVideo(
 			message: `Video job ${submitted.jobId} failed at the server and was not billed: submitting it again`,
 			details: { jobId: submitted.jobId },
 		});
+		await tools.ports.sleep(backoffMs(wish.retryFailedJobs - repeatsLeft + 1, tools.ports.random()));
 	}
 }
 
@@ -86,9 +84,9 @@ export interface SubmittedJob {
 /** Creates a job and tells its id at once: from here on it is paid and must not get lost. */
 export async function submitJob(
 	order: Order,
-	tools: Pick<PurchaseTools, 'api' | 'ports' | 'onSubmitted'>,
+	tools: SubmitTools & Pick<PurchaseTools, 'onSubmitted'>,
 ): Promise<SubmittedJob> {
-	const { job, requestId } = await tools.api.submit(order.path, order.body, order.limits);
+	const { job, requestId } = await submitOrder(order, tools);
 	const submitted = { job, jobId: job.id, requestId, submittedAtMs: tools.ports.now() };
 	tools.onSubmitted(submitted, order);
 	return submitted;
@@ -109,17 +107,19 @@ export async function deliverJob(
 		const isBornFinished = submitted?.job.status === 'completed';
 		const waited = isBornFinished
 			? { isFinished: true, job: submitted.job, polls: 0, waitedSeconds: 0, seen: '', requestId: undefined }
-			: await waitForJob(
-					jobId,
-					{
-						startedAtMs: submitted?.submittedAtMs ?? tools.ports.now(),
-						maxWaitMs: wish.maxWaitMs,
-						minPollMs: tools.api.dialect.minPollSeconds * 1000,
-						fixedPollMs: wish.fixedPollMs,
-						typicalMs: wish.typicalMs,
-						isNew: submitted !== undefined,
-					},
-					tools,
+			: await tools.openJobs.track(
+					waitForJob(
+						jobId,
+						{
+							startedAtMs: submitted?.submittedAtMs ?? tools.ports.now(),
+							maxWaitMs: wish.maxWaitMs,
+							minPollMs: tools.api.dialect.minPollSeconds * 1000,
+							fixedPollMs: wish.fixedPollMs,
+							typicalMs: wish.typicalMs,
+							isNew: submitted !== undefined,
+						},
+						tools,
+					),
 				);
 		const job = { ...submitted?.job, ...withoutGaps(waited.job) } as Job;
 		const delivery: Delivery = {
@@ -134,7 +134,7 @@ export async function deliverJob(
 			if (wish.onTimeout === 'returnJob') return delivery;
 			throw new GenerationError(
 				'waitTimedOut',
-				`The job was not finished after ${formatMinutes(wish.maxWaitMs)}: last seen as ${job.statusWord ?? 'unknown'}`,
+				`The job was not finished after ${formatDuration(waited.waitedSeconds)}: last seen as ${job.statusWord ?? 'unknown'}`,
 				{ serverMessage: `Looks: ${waited.seen}` },
 			);
 		}
@@ -146,17 +146,21 @@ export async function deliverJob(
 		}
 		return delivery;
 	} catch (error) {
-		throw named(error, jobId, submitted?.requestId);
+		throw named(error, jobId, tools, submitted);
 	}
 }
 
-/** After the job was created every error carries its id. */
-function named(error: unknown, jobId: string, requestId: string | undefined): unknown {
-	if (error instanceof GenerationError) {
-		error.jobId ??= jobId;
-		error.requestId ??= requestId;
-	}
-	return error;
+/** How the server itself ended a job; what that costs was said where it was read. */
+const ENDED_BY_SERVER = new Set<ErrorKind>(['jobFailed', 'jobExpired', 'moderation']);
+
+/** Once a job is there every error carries its id, and a job of our own is paid for unless the server ended it. */
+function named(error: unknown, jobId: string, tools: PurchaseTools, submitted?: SubmittedJob): GenerationError {
+	const known = asGenerationError(error, 'unexpected');
+	known.jobId ??= jobId;
+	known.requestId ??= submitted?.requestId;
+	if (ENDED_BY_SERVER.has(known.kind)) tools.onEndedWithoutVideo(jobId);
+	else if (submitted) known.billed = 'yes';
+	return known;
 }
 
 /** Later answers leave things out that the first one told: what is missing does not overwrite. */
@@ -164,7 +168,6 @@ function withoutGaps(job: Job | undefined): Partial<Job> {
 	return Object.fromEntries(Object.entries(job ?? {}).filter(([, value]) => value !== undefined));
 }
 
-function formatMinutes(milliseconds: number): string {
-	const minutes = milliseconds / 60_000;
-	return minutes >= 1 ? `${Math.round(minutes * 10) / 10} minutes` : `${Math.round(milliseconds / 100) / 10} seconds`;
+function formatDuration(seconds: number): string {
+	return seconds >= 60 ? `${Math.round(seconds / 6) / 10} minutes` : `${seconds} seconds`;
 }

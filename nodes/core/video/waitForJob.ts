@@ -1,10 +1,12 @@
 import type { PollBudget } from '../concurrency';
+import type { Dialect } from '../dialects';
 import { GenerationError } from '../errors';
 import type { Ports } from '../ports';
+import { LONGEST_PAUSE_MS } from '../retry';
 import { isModeration } from '../serverErrors';
 import type { Job } from './job';
 import type { Look, VideosApi } from './videosApi';
-import { describeSeen, observe, startWaiting, type Decision, type WaitingLimits, type WaitingState } from './waiting';
+import { describeSeen, observe, startWaiting, type WaitingLimits, type WaitingState } from './waiting';
 
 export interface WaitTools {
 	api: VideosApi;
@@ -41,7 +43,10 @@ export async function waitForJob(jobId: string, limits: WaitingLimits, tools: Wa
 
 	while (decision.kind === 'wait') {
 		await ports.sleep(decision.pauseMs);
-		if (limits.fixedPollMs === undefined) await ports.sleep(tools.pollBudget.reserve(ports.now()));
+		if (limits.fixedPollMs === undefined) {
+			const leftMs = Math.max(0, limits.startedAtMs + limits.maxWaitMs - ports.now());
+			await ports.sleep(Math.min(leftMs, tools.pollBudget.reserve(ports.now())));
+		}
 		latest = await tools.api.look(jobId);
 		job = latest.job ?? job;
 		slowEverybodyAfter429(latest, tools);
@@ -57,25 +62,34 @@ export async function waitForJob(jobId: string, limits: WaitingLimits, tools: Wa
 		requestId: latest.requestId,
 		seen: describeSeen(state),
 	};
-	if (decision.kind === 'ended' && job?.status !== 'completed') throw jobEnded(jobId, job, latest, tools);
-	if (decision.kind === 'notVisible') throw notVisible(jobId, latest, state, decision);
+	if (decision.kind === 'ended' && job?.status !== 'completed') {
+		throw errorOfEndedJob(jobId, job, tools.api.dialect, latest.requestId);
+	}
+	if (decision.kind === 'notVisible') throw notVisible(jobId, latest, state, job !== undefined || limits.isNew);
 	return outcome;
 }
 
 function slowEverybodyAfter429(look: Look, tools: WaitTools): void {
 	const { observation } = look;
 	if (observation.kind !== 'noAnswer' || observation.label !== '429') return;
-	tools.pollBudget.holdBack(tools.ports.now() + (observation.retryAfterMs ?? PAUSE_AFTER_429_MS));
+	const pauseMs = Math.min(observation.retryAfterMs ?? PAUSE_AFTER_429_MS, LONGEST_PAUSE_MS);
+	tools.pollBudget.holdBack(tools.ports.now() + pauseMs);
 }
 
-/** The error for a job that ended without a video. `billed` as the dialect documents it. */
-function jobEnded(jobId: string, job: Job | undefined, look: Look, tools: WaitTools): GenerationError {
+/** The error for a job that ended without a video. `billed` as the dialect documents it, which speaks of failed jobs. */
+export function errorOfEndedJob(
+	jobId: string,
+	job: Job | undefined,
+	dialect: Dialect,
+	requestId: string | undefined,
+): GenerationError {
 	const words = job?.failure ?? {};
+	const isFree = dialect.failedJobsAreFree && job?.status === 'failed';
 	const details = {
 		jobId,
-		requestId: look.requestId,
+		requestId,
 		serverMessage: words.message ?? words.code,
-		billed: tools.api.dialect.failedJobsAreFree ? ('no' as const) : ('maybe' as const),
+		billed: isFree ? ('no' as const) : ('maybe' as const),
 	};
 	if (isModeration(words)) {
 		const categories = words.categories?.length ? ` (${words.categories.join(', ')})` : '';
@@ -88,15 +102,17 @@ function jobEnded(jobId: string, job: Job | undefined, look: Look, tools: WaitTo
 	return new GenerationError('jobFailed', `The job ${what}`, details);
 }
 
-function notVisible(jobId: string, look: Look, state: WaitingState, decision: Decision): GenerationError {
+/** @param wasSeen the job was created by us, or shown before: it exists for certain */
+function notVisible(jobId: string, look: Look, state: WaitingState, wasSeen: boolean): GenerationError {
 	const reason = look.refusal;
-	return new GenerationError('jobNotVisible', 'The server does not show this job any more', {
+	const message = wasSeen ? 'The server does not show this job any more' : 'The server does not know this job';
+	return new GenerationError('jobNotVisible', message, {
 		jobId,
+		billed: wasSeen ? 'yes' : 'maybe',
 		requestId: look.requestId,
 		status: reason?.status,
 		serverMessage: [reason?.message, reason?.serverMessage, `seen: ${describeSeen(state)}`].filter(Boolean).join('; '),
 		hint: reason?.concernsAccount ? `${reason.hint} Then use Wait for Video Job with this job ID.` : undefined,
-		cause: decision,
 	});
 }
 

@@ -4,6 +4,7 @@ const { createFileStore } = require('../../../dist/nodes/adapter/fileStore');
 const { createHttp } = require('../../../dist/nodes/adapter/n8nHttp');
 const { openConnection } = require('../../../dist/nodes/adapter/connection');
 const { PollBudget } = require('../../../dist/nodes/core/concurrency');
+const { OpenJobs } = require('../../../dist/nodes/core/video/openJobs');
 const { VideosApi } = require('../../../dist/nodes/core/video/videosApi');
 const { startSimulator } = require('../simulator');
 const { createN8nContext } = require('./n8nContext');
@@ -37,7 +38,10 @@ async function startContract(options = {}) {
 	const events = [];
 	/** @type {Array<{jobId: string}>} */
 	const submitted = [];
-	const send = createHttp(context, { links: connection.server.links, redact: connection.redact });
+	/** @type {string[]} */
+	const ended = [];
+	const send = createHttp(context, { links: connection.server.links });
+	const openJobs = new OpenJobs();
 	const ports = {
 		http: async (request) => await time.whileBusy(async () => await send(request)),
 		files: createFileStore(context),
@@ -51,7 +55,10 @@ async function startContract(options = {}) {
 		ports,
 		baseUrl: connection.server.links.baseUrl,
 		pollBudget: new PollBudget(connection.server.dialect.pollsPerMinute),
+		openJobs,
+		gate: { enter: async () => undefined, oneJobEnded: async () => await openJobs.oneEnded() },
 		onSubmitted: (job) => submitted.push(job),
+		onEndedWithoutVideo: (jobId) => ended.push(jobId),
 	};
 	return {
 		time,
@@ -60,6 +67,7 @@ async function startContract(options = {}) {
 		tools,
 		events,
 		submitted,
+		ended,
 		stored,
 		/** Requests of one method and path (a regular expression). */
 		requests: (method, path = '') =>

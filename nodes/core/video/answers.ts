@@ -1,0 +1,27 @@
+import { GenerationError, type Billed } from '../errors';
+import type { HttpResponse, NoResponse } from '../ports';
+
+/** What answers, and missing answers, amount to; shared by everything that sends requests for videos. */
+
+export function isSuccess(status: number): boolean {
+	return status >= 200 && status < 300;
+}
+
+/** `status 200 and a body that is not a job (text/html)`, for a message. */
+export function describeAnswer(response: HttpResponse, text: string): string {
+	if (text.trim() === '') return `status ${response.status} and an empty body`;
+	const type = response.headers['content-type']?.split(';')[0] ?? 'no type';
+	return `status ${response.status} and a body that is not a job (${type})`;
+}
+
+/** The error for a request that cost nothing and got no answer. */
+export function withoutAnswer(result: NoResponse): GenerationError {
+	if (result.code === 'CANCELLED') return cancelled();
+	return new GenerationError('serverUnreachable', 'The server could not be reached', {
+		serverMessage: `${result.message} (${result.code})`,
+	});
+}
+
+export function cancelled(message = 'The execution was stopped', billed: Billed = 'no'): GenerationError {
+	return new GenerationError('cancelled', message, { billed });
+}

@@ -1,0 +1,5 @@
+'use strict';
+
+const { requireInstalled } = require('./installed');
+
+module.exports = requireInstalled('credentials');
