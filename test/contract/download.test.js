@@ -141,3 +141,33 @@ test.each([
 	expect(file).toMatchObject({ mimeType, width, height, fileName: `${jobId}-${variant}${extension}` });
 	expect(contract.requests('GET', `variant=${variant}`)).toHaveLength(1);
 });
+
+describe('what is whole is delivered', () => {
+	test('files are asked for uncompressed, so that their length can be compared', async () => {
+		contract = await startContract();
+		await purchaseVideo(orderOf(), WAIT, FILE, contract.tools);
+		expect(contract.requests('GET', '/content')[0].headers['accept-encoding']).toBe('identity');
+	});
+
+	test('an unreadable link in the job falls back to /content', async () => {
+		contract = await startContract();
+		contract.simulator.script({ extra: { url: 'http://[broken' } });
+		const delivery = await purchaseVideo(orderOf(), WAIT, FILE, contract.tools);
+		expect(delivery.file?.mimeType).toBe('video/mp4');
+	});
+
+	test('a file name with a dot in it gets its extension', async () => {
+		contract = await startContract();
+		const delivery = await purchaseVideo(orderOf(), WAIT, { download: true, fileName: 'clip v1.25' }, contract.tools);
+		expect(delivery.file?.fileName).toBe('clip v1.25.mp4');
+	});
+});
+
+test('a finished job whose file is out of reach stays paid', async () => {
+	contract = await startContract();
+	contract.simulator.script({ extra: { url: 'http://10.0.0.1/a.mp4' } });
+	contract.simulator.fault({ match: CONTENT, times: -1, status: 404, body: { error: { message: 'gone' } } });
+	const error = await errorOf(purchaseVideo(orderOf(), WAIT, FILE, contract.tools));
+	expect(error).toMatchObject({ kind: 'unsafeAddress', billed: 'yes' });
+	expect(error.jobId).toMatch(/^video_/);
+});

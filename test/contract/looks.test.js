@@ -107,3 +107,41 @@ test('jobs side by side share one poll budget', async () => {
 	expect(mostInAMinute).toBeLessThanOrEqual(301);
 	expect(contract.simulator.ledger().charges).toBe(50);
 });
+
+describe('one job’s trouble is not another’s', () => {
+	test('a pause of a day that the server asks of one look holds no other job past its own time', async () => {
+		contract = await startContract({ secondsPerJob: 300 });
+		contract.simulator.fault({ match: POLL, status: 429, headers: { 'retry-after': '86400' }, body: {} });
+		const first = purchaseVideo(orderOf({ prompt: 'first' }), WAIT, { download: false }, contract.tools);
+		const second = purchaseVideo(orderOf({ prompt: 'second' }), WAIT, { download: false }, contract.tools);
+		const outcomes = await Promise.allSettled([first, second]);
+		expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+		expect(contract.time.elapsedSeconds).toBeLessThan(600);
+	});
+
+	test('the message of a wait that ends early tells the time that was really waited', async () => {
+		contract = await startContract({ secondsPerJob: 300 });
+		contract.simulator.fault({ match: POLL, times: -1, status: 429, headers: { 'retry-after': '3600' }, body: {} });
+		const error = await errorOf(purchaseVideo(orderOf(), WAIT, FILE, contract.tools));
+		expect(error.message).toMatch(/not finished after 5 seconds/);
+	});
+});
+
+describe('a look that says nothing about the job does not end the wait', () => {
+	test.each([
+		['a redirect into a private network', { redirect: 'http://10.0.0.1/videos/x' }],
+		['200 with only an error', { status: 200, body: { error: { message: 'upstream busy' } } }],
+	])('%s', async (_name, fault) => {
+		contract = await startContract({ secondsPerJob: 60, server: 'apiyi' });
+		contract.simulator.fault({ match: POLL, times: 2, ...fault });
+		const delivery = await purchaseVideo(orderOf(), { ...WAIT, retryFailedJobs: 1 }, FILE, contract.tools);
+		expect(delivery.file?.mimeType).toBe('video/mp4');
+		expect(contract.simulator.ledger().charges).toBe(1);
+	});
+});
+
+test('a mistyped id is not called a paid job', async () => {
+	contract = await startContract();
+	const error = await errorOf(deliverJob('video_typo', WAIT, FILE, contract.tools));
+	expect(error).toMatchObject({ message: 'The server does not know this job', billed: 'maybe' });
+});

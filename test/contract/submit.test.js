@@ -1,7 +1,7 @@
 'use strict';
 
-const { submitJob } = require('../../dist/nodes/core/video/purchase');
-const { errorOf, orderOf, startContract } = require('../support/contract');
+const { purchaseVideo, submitJob } = require('../../dist/nodes/core/video/purchase');
+const { WAIT, errorOf, orderOf, startContract } = require('../support/contract');
 
 /** @type {Awaited<ReturnType<typeof startContract>>} */
 let contract;
@@ -167,4 +167,76 @@ describe('refusals say what happened and what to do', () => {
 		expect(error).toMatchObject({ kind: 'wrongAddress', billed: 'no' });
 		expect(contract.simulator.otherOrigin.requests).toEqual([]);
 	});
+});
+
+describe('when the account may run only so many jobs', () => {
+	test('an order waits until one of the run’s own jobs has ended, however often it is refused', async () => {
+		contract = await startContract({ maxRunning: 1, secondsPerJob: 60 });
+		const orders = ['one', 'two', 'three'].map((prompt) => orderOf({ prompt }));
+		const deliveries = await Promise.all(
+			orders.map(async (order) => await purchaseVideo(order, WAIT, { download: false }, contract.tools)),
+		);
+		expect(deliveries.map(({ job }) => job.status)).toEqual(['completed', 'completed', 'completed']);
+		expect(contract.simulator.ledger()).toMatchObject({ jobsCreated: 3, charges: 3 });
+	});
+
+	test('and is told when none of them runs', async () => {
+		contract = await startContract({ maxRunning: 0 });
+		const error = await errorOf(submitJob(orderOf(), contract.tools));
+		expect(error).toMatchObject({ kind: 'tooManyRunningJobs', billed: 'no' });
+	});
+});
+
+describe('nothing that was paid for gets lost in a spoilt answer', () => {
+	test('an id that came whole counts, though the end of the body is missing', async () => {
+		contract = await startContract();
+		contract.simulator.fault({
+			match: CREATE,
+			status: 200,
+			headers: { 'content-length': '500' },
+			body: '{"id": "video_whole", "status": "queued", "pro',
+		});
+		const order = orderOf();
+		order.limits.timeoutMs = 200;
+		expect((await submitJob(order, contract.tools)).jobId).toBe('video_whole');
+	});
+
+	test('after an uncertain try a plain refusal still says maybe', async () => {
+		contract = await startContract();
+		contract.simulator.fault({ match: CREATE, reset: 'after' });
+		contract.simulator.fault({ match: CREATE, status: 401, body: { error: { message: 'Invalid token' } } });
+		const order = orderOf();
+		order.limits.retryUncertain = 1;
+		const error = await errorOf(submitJob(order, contract.tools));
+		expect(error).toMatchObject({ kind: 'authentication', billed: 'maybe' });
+		expect(contract.simulator.ledger().charges).toBe(1);
+	});
+
+	test('a repeat that may have paid twice says so', async () => {
+		contract = await startContract();
+		contract.simulator.fault({ match: CREATE, reset: 'after' });
+		const order = orderOf();
+		order.limits.retryUncertain = 1;
+		await submitJob(order, contract.tools);
+		expect(contract.events.map(({ message }) => message).join(' ')).toMatch(/paid for more than once/);
+	});
+});
+
+test('an error with status 200 and a request id is a refusal, not a job', async () => {
+	contract = await startContract();
+	contract.simulator.fault({
+		match: CREATE,
+		status: 200,
+		body: { error: { message: 'No channel' }, request_id: 'req-77' },
+	});
+	const error = await errorOf(submitJob(orderOf(), contract.tools));
+	expect(error).toMatchObject({ kind: 'submissionUncertain', billed: 'maybe', serverMessage: 'No channel' });
+	expect(contract.submitted).toEqual([]);
+});
+
+test('a rate limit that only mentions quotas is a rate limit', async () => {
+	contract = await startContract();
+	const message = 'Requests have exceeded the call rate limit. To increase your quota see aka.ms/oai/quotaincrease.';
+	contract.simulator.fault({ match: CREATE, times: -1, status: 429, body: { error: { message } } });
+	expect((await errorOf(submitJob(orderOf(), contract.tools))).kind).toBe('rateLimited');
 });

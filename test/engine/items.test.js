@@ -178,6 +178,38 @@ describe.each(MAJORS)('items in the engine of n8n %s', (_major, folder) => {
 		expect(JSON.stringify(items)).not.toContain('sk-wrong-key-000000');
 	});
 
+	test('a run that will stop buys nothing further after its first error', async () => {
+		bench.simulator.fault({ match: { method: 'POST' }, status: 400, body: { error: { message: 'Bad request' } } });
+		const { error } = await bench.run({ items: FIVE, parameters: { options: { concurrency: 1 } } });
+		expect(error.message).toBe('The server refused the request');
+		expect(bench.simulator.state.requests).toHaveLength(1);
+		expect(bench.simulator.ledger().charges).toBe(0);
+	});
+
+	test('jobs that the server ended are not named as paid', async () => {
+		bench.simulator.script({ fail: { message: 'No capacity' } });
+		const { error } = await bench.run({ items: FIVE.slice(0, 2), credential: { server: 'laozhang' } });
+		expect(error.message).toBe('The job failed at the server');
+		expect(error.description).toMatch(/Money spent: no\./);
+	});
+
+	test('the closing line counts what was spent, not what was allowed', async () => {
+		const { task } = await bench.run({ parameters: { options: { retryFailedJobs: 2, maxCost: 1.2 } } });
+		expect(task.hints.map(({ message }) => message)).toEqual(['1 video, about $0.40']);
+	});
+
+	test('an empty Max Cost is no licence', async () => {
+		const { error } = await bench.run({ parameters: { options: { maxCost: '={{ $json.budget ?? "" }}' } } });
+		expect(error.message).toBe('Max Cost (USD) is empty');
+		expect(bench.simulator.state.requests).toEqual([]);
+	});
+
+	test('more paid repeats than the editor offers are refused', async () => {
+		const { error } = await bench.run({ parameters: { options: { retryUncertain: '={{ 50 }}' } } });
+		expect(error.message).toBe('Retry Uncertain Submissions is 50, but must be a whole number up to 2');
+		expect(bench.simulator.state.requests).toEqual([]);
+	});
+
 	test('ten jobs side by side take hardly longer than one', async () => {
 		bench.simulator.state.secondsPerJob = 0.4;
 		const prompts = Array.from({ length: 10 }, (_, index) => ({ prompt: `boat ${index}` }));

@@ -133,6 +133,33 @@ describe.each(MAJORS)('every operation in the engine of n8n %s', (_major, folder
 		expect(error.message).toBe('Extra Body Fields sets "model", which has a parameter of its own');
 	});
 
+	test('a remix is priced as what is sent', async () => {
+		const { json } = await one({ operation: 'generate' });
+		const { error } = await bench.run({
+			parameters: {
+				operation: 'remix',
+				jobId: json.jobId,
+				prompt: 'Longer',
+				options: { extraBody: '{"seconds": "12"}', maxCost: 0.5 },
+			},
+		});
+		expect(error.message).toMatch(/\$1\.20, above the Max Cost of \$0\.50/);
+	});
+
+	test.each(['.', '..', 'https://server.example/'])('the job ID %j is refused', async (jobId) => {
+		const { error } = await bench.run({ parameters: { operation: 'delete', jobId } });
+		expect(error.message).toBe(`"${jobId}" is not a job ID and does not end in one`);
+		expect(bench.simulator.state.requests).toEqual([]);
+	});
+
+	test('a failed job is said to have failed when its file is asked for', async () => {
+		bench.simulator.script({ fail: { message: 'No capacity' }, seconds: 0 });
+		const { json } = await one({ operation: 'create' });
+		const { error } = await bench.run({ parameters: { operation: 'download', jobId: json.jobId, variant: 'video' } });
+		expect(error.message).toBe('The job failed at the server');
+		expect(requests('GET').some(({ path }) => path.includes('/content'))).toBe(false);
+	});
+
 	test('without Simplify the server’s own object is there too', async () => {
 		const { json } = await one({ options: { simplify: false } });
 		expect(json.response).toMatchObject({ object: 'video', status: 'completed', error: null });
@@ -196,6 +223,24 @@ describe.each(MAJORS)('every operation in the engine of n8n %s', (_major, folder
 			await one({ reference: 'url', referenceUrl, size: '1280x720' });
 			expect(requests('POST')[0].files[0].content.equals(image)).toBe(true);
 		});
+
+		test('on the server’s own origin are fetched without the key, too', async () => {
+			const { error } = await bench.run({
+				parameters: { reference: 'url', referenceUrl: `${bench.simulator.baseUrl}/models` },
+			});
+			expect(error.message).toMatch(/could not be fetched: its server answered with status 401/);
+			expect(requests('GET')[0].headers.authorization).toBeUndefined();
+			expect(requests('POST')).toEqual([]);
+		});
+
+		test.each(['http://[bad', 'ftp://example.com/a.png'])(
+			'from %s are refused without any request',
+			async (referenceUrl) => {
+				const { error } = await bench.run({ parameters: { reference: 'url', referenceUrl } });
+				expect(error.message).toBe(`The reference "${referenceUrl}" is not a web address`);
+				expect(error.description).toMatch(/Money spent: no\./);
+			},
+		);
 
 		test('may be chosen by an expression', async () => {
 			const { items } = await bench.run({ items: [{ kind: 'none' }], parameters: { reference: '={{ $json.kind }}' } });

@@ -33,7 +33,7 @@ describe.each(MAJORS)('money and secrets in the engine of n8n %s', (_major, fold
 		await waitUntil(() => bench.simulator.state.requests.filter(({ method }) => method === 'GET').length >= 2);
 		const stoppedMs = Date.now();
 		await execution.cancel();
-		await Promise.race([execution.result.catch(() => undefined), sleep(3_000)]);
+		await execution.result.catch(() => undefined);
 		expect(Date.now() - stoppedMs).toBeLessThan(1_000);
 		await waitUntil(() => bench.engine.log().includes('goes on at the server after the stop'));
 		const [{ id }] = bench.simulator.ledger().jobs;
@@ -90,6 +90,24 @@ describe.each(MAJORS)('money and secrets in the engine of n8n %s', (_major, fold
 		expect(seen).not.toContain('tenant-secret');
 		const [create] = bench.simulator.state.requests;
 		expect(create.headers['x-tenant']).toBe('tenant-secret');
+	});
+
+	test('a key that the server echoes appears nowhere; ordinary header values rewrite nothing', async () => {
+		const headers = { header: [{ name: 'custom-llm-provider', value: 'openai' }] };
+		bench.simulator.fault({
+			match: { method: 'POST' },
+			status: 400,
+			body: { error: { message: `Bad key ${bench.simulator.apiKey} for openai` } },
+		});
+		const { error } = await bench.run({ credential: { headers, apiKey: `Bearer ${bench.simulator.apiKey}` } });
+		expect(error.description).toContain('Bad key *** for openai');
+		expect(JSON.stringify(error)).not.toContain(bench.simulator.apiKey);
+	});
+
+	test('a server’s angle brackets stay text in the editor', async () => {
+		bench.simulator.fault({ match: { method: 'POST' }, status: 400, body: { error: { message: '<b>bold</b>' } } });
+		const { error } = await bench.run({});
+		expect(error.description).toContain('&lt;b&gt;bold&lt;/b&gt;');
 	});
 
 	test('a key for one company is not sent to another', async () => {
