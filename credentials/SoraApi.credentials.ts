@@ -8,6 +8,7 @@ import type {
 } from 'n8n-workflow';
 
 import { DIALECTS, dialectOf, type ServerName } from '../nodes/core/dialects';
+import { GenerationError } from '../nodes/core/errors';
 import { readServer } from '../nodes/core/server';
 
 const SERVER_NAMES = Object.keys(DIALECTS) as ServerName[];
@@ -59,6 +60,16 @@ const unusualTestPaths = JSON.stringify(
 
 interface HeaderList {
 	header?: Array<{ name?: string; value?: string }>;
+}
+
+/** The key goes to the origin of the Base URL only, whatever node asks: n8n's HTTP Request can use this credential, too. */
+function checkTarget({ url, baseURL }: IHttpRequestOptions, baseUrl: string): void {
+	const target = new URL(url, baseURL ?? baseUrl);
+	if (target.origin === new URL(baseUrl).origin) return;
+	throw new GenerationError(
+		'unsafeAddress',
+		`The key of this credential belongs to ${new URL(baseUrl).host} and was not sent to ${target.host}`,
+	);
 }
 
 export class SoraApi implements ICredentialType {
@@ -132,6 +143,7 @@ export class SoraApi implements ICredentialType {
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
 		const server = readServer(credentials);
+		checkTarget(requestOptions, server.links.baseUrl);
 		const headers: Record<string, unknown> = { ...requestOptions.headers };
 		for (const { name, value } of (credentials.headers as HeaderList | undefined)?.header ?? []) {
 			if (name) headers[name.trim()] = value ?? '';

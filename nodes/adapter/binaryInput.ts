@@ -107,7 +107,7 @@ async function fetchLink(item: Item, link: string): Promise<Uint8Array> {
 		throw linkError('The reference image could not be fetched', withoutAnswer(result));
 	if (!isSuccess(result.status)) {
 		const { text } = await result.body.text();
-		const answer = errorFromAnswer({ status: result.status, headers: result.headers, bodyText: text });
+		const answer = errorFromAnswer(result, text);
 		throw linkError(
 			`The reference image could not be fetched: its server answered with status ${result.status}`,
 			answer,

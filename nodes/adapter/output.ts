@@ -39,6 +39,7 @@ export function jobToJson(job: Job, jobId: string): IDataObject {
 	});
 }
 
+/** What the bytes of a file said of it, as part of an item's json. */
 export function fileToJson(file: StoredFile): IDataObject {
 	return withoutGaps({
 		width: file.width,

@@ -1,5 +1,6 @@
 import type { JsonObject } from './ports';
 
+/** Whether a value is a plain object of JSON: no array, not null. */
 export function isObject(value: unknown): value is JsonObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -32,4 +33,9 @@ export function parseJson(text: string): unknown {
 	} catch {
 		return undefined;
 	}
+}
+
+/** An object without the keys whose value is undefined: what is missing must not overwrite what is known. */
+export function withoutUndefined<Value extends object>(object: Value): Partial<Value> {
+	return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Partial<Value>;
 }

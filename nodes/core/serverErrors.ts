@@ -1,5 +1,5 @@
 import { GenerationError, type ErrorKind } from './errors';
-import { firstText, isObject, parseJson, readPath } from './json';
+import { firstText, isObject, parseJson, readPath, withoutUndefined } from './json';
 
 /** A server's own words about what went wrong, whatever envelope they came in. */
 export interface ServerWords {
@@ -45,8 +45,8 @@ function readNested(body: unknown, level: number): ServerWords {
 	};
 	const wrapped = message ? readText(message, level) : {};
 	return {
-		...dropUndefined(words),
-		...dropUndefined(wrapped),
+		...withoutUndefined(words),
+		...withoutUndefined(wrapped),
 	};
 }
 
@@ -65,7 +65,7 @@ function readText(text: string, level: number): ServerWords {
 			if (nested.message) return nested;
 		}
 	}
-	return dropUndefined({
+	return withoutUndefined({
 		message: trimmed.slice(0, MAX_WORDS),
 		requestId: /request id:?\s*([\w-]{6,})/i.exec(trimmed)?.[1],
 	});
@@ -88,10 +88,6 @@ function readCategories(error: unknown, message: string | undefined): string[] |
 	if (Array.isArray(listed)) return listed.filter((entry): entry is string => typeof entry === 'string');
 	const named = /safety_violations=\[([^\]]*)\]/.exec(message ?? '')?.[1];
 	return named ? named.split(',').map((entry) => entry.trim()) : undefined;
-}
-
-function dropUndefined(words: ServerWords): ServerWords {
-	return Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined));
 }
 
 const MODERATION_CODE = /moderation|content_policy|safety|sentinel_block/i;
@@ -150,10 +146,11 @@ const WHAT_HAPPENED: Partial<Record<ErrorKind, string>> = {
  * @param hints next steps of this server's dialect, by kind; they come before the general ones
  */
 export function errorFromAnswer(
-	answer: { status: number; headers: Record<string, string>; bodyText: string },
+	answer: { status: number; headers: Record<string, string> },
+	bodyText: string,
 	hints: Partial<Record<ErrorKind, string>> = {},
 ): GenerationError {
-	const words = readServerWords(parseJson(answer.bodyText) ?? answer.bodyText);
+	const words = readServerWords(parseJson(bodyText) ?? bodyText);
 	const kind = classifyRefusal(answer.status, words);
 	const categories = words.categories?.length ? ` (${words.categories.join(', ')})` : '';
 	return new GenerationError(kind, `${WHAT_HAPPENED[kind] ?? 'The request did not succeed'}${categories}`, {

@@ -211,7 +211,7 @@ describe('classifyRefusal', () => {
 
 describe('errorFromAnswer', () => {
 	const refused = (status, bodyText, headers = {}, hints = undefined) =>
-		errorFromAnswer({ status, headers, bodyText }, hints);
+		errorFromAnswer({ status, headers }, bodyText, hints);
 
 	test('keeps the words, the status and the request id, and says that nothing was billed', () => {
 		const body = JSON.stringify({ error: { message: 'Invalid token', type: 'auth' } });

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { optionsCollection, purchaseOptions, showFor, simplifyOption } from '../../adapter/properties';
 import type { Item, Plan } from '../../adapter/runItems';
-import { submitJob } from '../../core/video/purchase';
+import { handOver, submitJob } from '../../core/video/purchase';
 import { toOutput } from './deliveryParameters';
 import { planVideo, readSubmitLimits } from './requestPlan';
 import { requestProperties } from './requestProperties';
@@ -20,9 +20,7 @@ export async function plan(item: Item): Promise<Plan> {
 		purchase,
 		async execute() {
 			const order = { path: '/videos', body: await body(), limits, prompt: request.prompt };
-			const { job, jobId, requestId } = await submitJob(order, item.tools);
-			const delivery = { job, jobId, requestId, polls: 0, waitedSeconds: 0, resumed: false };
-			return [toOutput(item, delivery, { request, costUsd })];
+			return [toOutput(item, handOver(await submitJob(order, item.tools)), { request, costUsd })];
 		},
 	};
 }

@@ -11,7 +11,7 @@ import {
 } from '../../adapter/properties';
 import type { Item, Plan } from '../../adapter/runItems';
 import { GenerationError } from '../../core/errors';
-import { purchaseVideo, submitJob } from '../../core/video/purchase';
+import { handOver, purchaseVideo, submitJob } from '../../core/video/purchase';
 import { jobPath } from '../../core/video/videosApi';
 import { jobIdProperty, readFileWish, readJobId, readWaitWish, toOutput } from './deliveryParameters';
 import { planRemix, readSubmitLimits } from './requestPlan';
@@ -50,11 +50,9 @@ export async function plan(item: Item): Promise<Plan> {
 		purchase,
 		async execute() {
 			const order = { path: jobPath(sourceJobId, '/remix'), body, limits, prompt };
-			if (waits) {
-				return [toOutput(item, await purchaseVideo(order, waitWish, fileWish, tools), { request, costUsd })];
-			}
-			const { job, jobId, requestId } = await submitJob(order, tools);
-			const delivery = { job, jobId, requestId, polls: 0, waitedSeconds: 0, resumed: false };
+			const delivery = waits
+				? await purchaseVideo(order, waitWish, fileWish, tools)
+				: handOver(await submitJob(order, tools));
 			return [toOutput(item, delivery, { request, costUsd })];
 		},
 	};

@@ -78,7 +78,7 @@ async function fetchFile(url: string, wish: DownloadWish, tools: DownloadTools, 
 	// Some servers answer with JSON that names the place of the file (wire facts 2.1, AnyFast).
 	const link = firstText(parseJson(text), ['url', 'video_url', 'data.url', 'data.video_url', 'download_url']);
 	if (link && !isFollowed) return await fetchLink(link, wish, tools);
-	const answer = errorFromAnswer({ status: response.status, headers: response.headers, bodyText: text });
+	const answer = errorFromAnswer(response, text);
 	const what = text.trim() === '' ? 'an empty file' : 'text instead of a media file';
 	return {
 		isFinal: false,
@@ -126,7 +126,7 @@ function unanswered(result: Extract<HttpResult, { outcome: 'noResponse' }>): Att
 async function refused(response: HttpResponse, tools: DownloadTools): Promise<Attempt> {
 	const { text } = await response.body.text();
 	const { dialect } = tools.api;
-	const answer = errorFromAnswer({ status: response.status, headers: response.headers, bodyText: text }, dialect.hints);
+	const answer = errorFromAnswer(response, text, dialect.hints);
 	const details = { serverMessage: answer.serverMessage, status: response.status, requestId: answer.requestId };
 	if (response.status === 410) {
 		const kept = dialect.retention ? ` (it keeps files for ${dialect.retention})` : '';

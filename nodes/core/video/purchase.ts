@@ -1,5 +1,6 @@
 import { settle } from '../concurrency';
 import { asGenerationError, GenerationError, type ErrorKind } from '../errors';
+import { withoutUndefined } from '../json';
 import type { StoredFile } from '../ports';
 import { backoffMs } from '../retry';
 import { downloadContent, type DownloadTools } from './download';
@@ -92,6 +93,11 @@ export async function submitJob(
 	return submitted;
 }
 
+/** A job that nobody waits for, as it was when it was submitted. */
+export function handOver({ job, jobId, requestId }: SubmittedJob): Delivery {
+	return { job, jobId, requestId, polls: 0, waitedSeconds: 0, resumed: false };
+}
+
 /**
  * Waits for a job and fetches its file; never creates anything.
  * @param submitted given when the job was created just now; absent, the wait counts from the call
@@ -121,7 +127,7 @@ export async function deliverJob(
 						tools,
 					),
 				);
-		const job = { ...submitted?.job, ...withoutGaps(waited.job) } as Job;
+		const job = { ...submitted?.job, ...withoutUndefined(waited.job ?? {}) } as Job;
 		const delivery: Delivery = {
 			job,
 			jobId,
@@ -161,11 +167,6 @@ function named(error: unknown, jobId: string, tools: PurchaseTools, submitted?: 
 	if (ENDED_BY_SERVER.has(known.kind)) tools.onEndedWithoutVideo(jobId);
 	else if (submitted) known.billed = 'yes';
 	return known;
-}
-
-/** Later answers leave things out that the first one told: what is missing does not overwrite. */
-function withoutGaps(job: Job | undefined): Partial<Job> {
-	return Object.fromEntries(Object.entries(job ?? {}).filter(([, value]) => value !== undefined));
 }
 
 function formatDuration(seconds: number): string {

@@ -123,8 +123,7 @@ async function readOutcome(result: HttpResult, dialect: Dialect): Promise<Outcom
 			error: uncertain(describeAnswer(result, text), { requestId, serverMessage: text.slice(0, 300) || undefined }),
 		};
 	}
-	const answer = { status: result.status, headers: result.headers, bodyText: text };
-	const error = errorFromAnswer(answer, dialect.hints);
+	const error = errorFromAnswer(result, text, dialect.hints);
 	const isAmbiguous = [408, 409].includes(result.status) || result.status >= 500 || isSuccess(result.status);
 	const isDocumentedAsFree = result.status >= 500 && dialect.serverErrorsAreFree && isObject(parsed);
 	if (!isAmbiguous || isDocumentedAsFree || maySendAgain('create', result)) return { error };

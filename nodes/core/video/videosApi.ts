@@ -63,10 +63,7 @@ export class VideosApi {
 		}
 		// new-api says so with status 400 (wire facts 2.8).
 		const isUnknown = result.status === 404 || readPath(parsed, 'code') === 'task_not_exist';
-		const refusal = errorFromAnswer(
-			{ status: result.status, headers: result.headers, bodyText: text },
-			this.dialect.hints,
-		);
+		const refusal = errorFromAnswer(result, text, this.dialect.hints);
 		if (isUnknown) return { observation: { kind: 'notFound' }, refusal, requestId };
 		if ([401, 402, 403, 410].includes(result.status)) return { observation: { kind: 'refused' }, refusal, requestId };
 		const retryAfterMs = parseRetryAfter(result.headers, this.ports.now());
@@ -144,7 +141,7 @@ export class VideosApi {
 		if (result.outcome === 'noResponse') throw withoutAnswer(result);
 		const { text } = await result.body.text();
 		if (isSuccess(result.status)) return { response: result, text };
-		throw errorFromAnswer({ status: result.status, headers: result.headers, bodyText: text }, this.dialect.hints);
+		throw errorFromAnswer(result, text, this.dialect.hints);
 	}
 }
 
