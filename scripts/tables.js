@@ -46,7 +46,9 @@ function parameters() {
 	const names = properties.find(({ name }) => name === 'operation').options;
 	const rows = names.map(({ name, value, description }) => {
 		const own = operations.video[value].properties;
-		const shown = own.filter((property) => property.name !== 'options').map(({ displayName }) => displayName);
+		const shown = own
+			.filter((property) => property.name !== 'options' && property.type !== 'notice')
+			.map(({ displayName }) => displayName);
 		const options =
 			own.find((property) => property.name === 'options')?.options.map(({ displayName }) => displayName) ?? [];
 		return [`**${name}**`, description, shown.join(', '), options.join(', ')];

@@ -15,14 +15,14 @@ const SIZES: Array<[value: string, name: string, description: string]> = [
 	['matchReference', 'Match Reference', 'The pixels of the reference image'],
 ];
 
-export const modelProperty: INodeProperties = {
+const modelProperty: INodeProperties = {
 	displayName: 'Model',
 	name: 'model',
 	type: 'resourceLocator',
-	default: { mode: 'list', value: 'sora-2', cachedResultName: 'sora-2' },
+	default: { mode: 'list', value: 'sora-2', cachedResultName: 'sora-2 (ended at OpenAI)' },
 	required: true,
 	description:
-		'The model that makes the video. OpenAI ended Sora 2 on 2026-09-24; other servers still serve it or offer other models under the same protocol.',
+		'The model that makes the video. From List shows what your server offers, with prices; By ID takes any model.',
 	modes: [
 		{
 			displayName: 'From List',
@@ -118,8 +118,17 @@ const referenceProperties: INodeProperties[] = [
 	},
 ];
 
+const retirementNotice: INodeProperties = {
+	displayName:
+		'OpenAI ended Sora 2 on 2026-09-24. Other servers may still serve it or offer other models: see Model > From List.',
+	name: 'retirementNotice',
+	type: 'notice',
+	default: '',
+};
+
 export const requestProperties: INodeProperties[] = [
 	modelProperty,
+	retirementNotice,
 	promptProperty,
 	...sizeProperties,
 	...referenceProperties,
