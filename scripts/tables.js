@@ -11,6 +11,7 @@ const path = require('node:path');
 const { ROOT } = require('./steps');
 
 const README = path.join(ROOT, 'README.md');
+const MODELS = path.join(ROOT, 'docs', 'models.md');
 
 function table(head, rows) {
 	const line = (cells) => `| ${cells.join(' | ')} |`;
@@ -58,6 +59,62 @@ function parameters() {
 
 const TABLES = { 'video-prices': videoPrices, 'video-operations': parameters };
 
+/** Every model of the catalogue with its source, as a document. */
+function modelsDocument() {
+	const { VIDEO_MODELS } = require('../dist/nodes/core/catalogueData');
+	const { IMAGE_MODELS } = require('../dist/nodes/core/catalogueImages');
+	const { CHAT_VIDEO_MODELS } = require('../dist/nodes/core/catalogueChatVideos');
+	const facts = (sources) => sources.map(({ fact, from, checked }) => `${fact} (${from}, ${checked})`).join('; ');
+	const perImage = ({ pricePerImageUsd = {} }) =>
+		Object.entries(pricePerImageUsd)
+			.flatMap(([quality, sizes]) => Object.entries(sizes).map(([size, price]) => `${quality} ${size} $${price}`))
+			.join(', ')
+			.replaceAll('any any ', '');
+	return (
+		[
+			'# Models of the catalogue',
+			'Made from `nodes/core/catalogue*.ts` by `node scripts/tables.js`. Models that are not here work as well: they are never blocked.',
+			'## Video, Videos API',
+			table(
+				['Model', 'Sizes', 'Seconds', 'Ended at', 'Sources'],
+				VIDEO_MODELS.map((model) => [
+					`\`${model.id}\``,
+					model.sizes.join(', '),
+					model.seconds.join(', '),
+					dates(model.retired),
+					facts(model.sources),
+				]),
+			),
+			'## Images',
+			table(
+				['Model', 'API', 'Sizes', 'USD per image', 'Ended at', 'Sources'],
+				IMAGE_MODELS.map((model) => [
+					`\`${model.id}\``,
+					model.endpoint,
+					model.sizes.join(', '),
+					perImage(model),
+					dates(model.retired),
+					facts(model.sources),
+				]),
+			),
+			'## Video, characters and prompts over chat completions',
+			table(
+				['Model', 'Makes', 'Orientation', 'Seconds', 'Sources'],
+				CHAT_VIDEO_MODELS.map((model) => [
+					`\`${model.id}\``,
+					model.makes,
+					model.orientation ?? '',
+					model.seconds ?? '',
+					facts([model.source]),
+				]),
+			),
+			'',
+		]
+			.join('\n\n')
+			.trimEnd() + '\n'
+	);
+}
+
 /** The README with all of its tables made anew. */
 function withTables(readme) {
 	return Object.entries(TABLES).reduce((text, [name, make]) => {
@@ -67,6 +124,9 @@ function withTables(readme) {
 	}, readme);
 }
 
-module.exports = { README, withTables };
+module.exports = { MODELS, README, modelsDocument, withTables };
 
-if (require.main === module) writeFileSync(README, withTables(readFileSync(README, 'utf8')));
+if (require.main === module) {
+	writeFileSync(README, withTables(readFileSync(README, 'utf8')));
+	writeFileSync(MODELS, modelsDocument());
+}

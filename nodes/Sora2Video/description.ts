@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import type { Operation } from '../adapter/runItems';
+import type { Operation } from '../adapter/operation';
 import * as create from './video/create.operation';
 import * as deleteJob from './video/delete.operation';
 import * as download from './video/download.operation';

@@ -8,7 +8,7 @@ import { sendWithRetry } from '../core/retry';
 import { errorFromAnswer } from '../core/serverErrors';
 import type { ReferenceFacts } from '../core/video/request';
 import { isSuccess, withoutAnswer } from '../core/video/answers';
-import type { Item } from './runItems';
+import type { Item } from './operation';
 import { StreamBody } from './responseBody';
 
 /** A file that goes out with a request: what could be told of it, and how to get its bytes when it is sent. */

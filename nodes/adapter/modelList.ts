@@ -1,7 +1,8 @@
 import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
 
-import { retirementOf, type VideoModel } from '../core/catalogue';
+import { retirementOf } from '../core/catalogue';
 import { VIDEO_MODELS } from '../core/catalogueData';
+import type { VideoModel } from '../core/catalogueTypes';
 import { formatUsd } from '../core/cost';
 import { isObject, parseJson, readPath } from '../core/json';
 import { openConnection, type Connection } from './connection';

@@ -3,7 +3,7 @@ import { formatUsd, sumUsd, type Price } from '../core/cost';
 import { GenerationError } from '../core/errors';
 import { toGenerationError } from './nodeErrors';
 import type { Run } from './run';
-import type { Output, Plan } from './runItems';
+import type { Output, Plan } from './operation';
 
 const JOBS_IN_MESSAGE = 3;
 const JOBS_IN_DESCRIPTION = 50;

@@ -1,4 +1,4 @@
-import type { ChatVideoModel, Source } from './catalogue';
+import type { ChatVideoModel, Source } from './catalogueTypes';
 
 /**
  * THE data of video models that are reached through chat completions: the model's name says orientation and length.

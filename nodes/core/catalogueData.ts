@@ -1,4 +1,4 @@
-import type { VideoModel } from './catalogue';
+import type { VideoModel } from './catalogueTypes';
 
 /**
  * THE data: every video model of the Videos API that the project knows, each fact with its source.

@@ -1,4 +1,4 @@
-import type { ImageModel, Source } from './catalogue';
+import type { ImageModel, Source } from './catalogueTypes';
 
 /** THE data of image models: chat-completions models first, then those of the Images API. To add a model, add a row. */
 

@@ -1,4 +1,4 @@
-import type { VideoModel } from './catalogue';
+import type { VideoModel } from './catalogueTypes';
 import { GenerationError } from './errors';
 
 /** A price in USD, or why there is none. */

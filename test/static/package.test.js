@@ -77,10 +77,11 @@ test('lock files name no registry', () => {
 	}
 });
 
-test('the README shows prices and parameters as they are in the code', () => {
-	const { README, withTables } = require('../../scripts/tables');
+test('the README and the list of models show what is in the code', () => {
+	const { MODELS, README, modelsDocument, withTables } = require('../../scripts/tables');
 	const readme = readFileSync(README, 'utf8');
 	expect(readme).toBe(withTables(readme));
+	expect(readFileSync(MODELS, 'utf8')).toBe(modelsDocument());
 });
 
 test('links in the documents lead to files that exist', () => {

@@ -109,3 +109,43 @@ describe('the data', () => {
 		}
 	});
 });
+
+describe('the models of other APIs', () => {
+	const { IMAGE_MODELS } = require('../../dist/nodes/core/catalogueImages');
+	const { CHAT_VIDEO_MODELS } = require('../../dist/nodes/core/catalogueChatVideos');
+	const image = (id) => IMAGE_MODELS.find((model) => model.id === id);
+
+	test('no id stands there twice', () => {
+		const ids = [...VIDEO_MODELS, ...IMAGE_MODELS, ...CHAT_VIDEO_MODELS].map(({ id }) => id);
+		expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+	});
+
+	test('image prices are those of the provider’s pages', () => {
+		expect(image('sora_image')).toMatchObject({
+			pricePerImageUsd: { any: { any: 0.01 } },
+			promptLimit: 500,
+			requestsPerMinute: 10,
+		});
+		expect(image('gpt-image-1').pricePerImageUsd).toEqual({
+			low: { '1024x1024': 0.005, '1024x1536': 0.006, '1536x1024': 0.006 },
+			medium: { '1024x1024': 0.011, '1024x1536': 0.015, '1536x1024': 0.015 },
+			high: { '1024x1024': 0.036, '1024x1536': 0.052, '1536x1024': 0.052 },
+		});
+		expect(image('gpt-image-1').retired).toEqual([{ server: 'openai', date: '2026-10-23' }]);
+	});
+
+	test.each([
+		'sora2-landscape-10s',
+		'sora2-portrait-25s',
+		'sora2pro-hd-portrait-15s',
+		'sora2-extension-15s',
+		'avatar-create',
+		'prompt-enhance-long-20s',
+	])('%s of sora2api is known', (id) => expect(CHAT_VIDEO_MODELS.map((model) => model.id)).toContain(id));
+
+	test('the models that sora2api does not have are not made up', () => {
+		const ids = CHAT_VIDEO_MODELS.map(({ id }) => id);
+		expect(ids).not.toContain('sora2pro-hd-landscape-25s');
+		expect(ids.filter((id) => id.startsWith('sora2'))).toHaveLength(6 + 6 + 4 + 2);
+	});
+});

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { optionsCollection, purchaseOptions, showFor, simplifyOption } from '../../adapter/properties';
-import type { Item, Plan } from '../../adapter/runItems';
+import type { Item, Plan } from '../../adapter/operation';
 import { handOver, submitJob } from '../../core/video/purchase';
 import { toOutput } from './deliveryParameters';
 import { planVideo, readSubmitLimits } from './requestPlan';

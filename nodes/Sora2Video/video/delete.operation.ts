@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { showFor } from '../../adapter/properties';
-import type { Item, Plan } from '../../adapter/runItems';
+import type { Item, Plan } from '../../adapter/operation';
 import { jobIdProperty, readJobId } from './deliveryParameters';
 
 export const properties: INodeProperties[] = showFor('video', 'delete', [jobIdProperty]);

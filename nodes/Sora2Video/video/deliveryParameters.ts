@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { decodePercents } from '../../adapter/binaryInput';
 import { deliveryToOutput, type OutputSettings } from '../../adapter/output';
-import type { Item, Output } from '../../adapter/runItems';
+import type { Item, Output } from '../../adapter/operation';
 import { GenerationError } from '../../core/errors';
 import type { Delivery, FileWish, WaitWish } from '../../core/video/purchase';
 

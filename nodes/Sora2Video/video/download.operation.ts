@@ -8,7 +8,7 @@ import {
 	outputFieldOption,
 	showFor,
 } from '../../adapter/properties';
-import type { Item, Plan } from '../../adapter/runItems';
+import type { Item, Plan } from '../../adapter/operation';
 import { GenerationError } from '../../core/errors';
 import { downloadContent } from '../../core/video/download';
 import { isFinal } from '../../core/video/job';

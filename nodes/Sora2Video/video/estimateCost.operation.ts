@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { optionsCollection, purchaseOptions, retryFailedJobsOption, showFor } from '../../adapter/properties';
-import type { Item, Plan } from '../../adapter/runItems';
+import type { Item, Plan } from '../../adapter/operation';
 import { planVideo } from './requestPlan';
 import { pricedProperties } from './requestProperties';
 

@@ -8,7 +8,7 @@ import {
 	showFor,
 	waitOptions,
 } from '../../adapter/properties';
-import type { Item, Plan } from '../../adapter/runItems';
+import type { Item, Plan } from '../../adapter/operation';
 import { purchaseVideo } from '../../core/video/purchase';
 import { readFileWish, readWaitWish, toOutput } from './deliveryParameters';
 import { planVideo, readSubmitLimits } from './requestPlan';

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { jobToJson } from '../../adapter/output';
 import { optionsCollection, showFor, simplifyOption } from '../../adapter/properties';
-import type { Item, Plan } from '../../adapter/runItems';
+import type { Item, Plan } from '../../adapter/operation';
 import { jobIdProperty, readJobId } from './deliveryParameters';
 
 export const properties: INodeProperties[] = showFor('video', 'get', [

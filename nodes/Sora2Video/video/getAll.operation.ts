@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { jobToJson } from '../../adapter/output';
 import { optionsCollection, showFor, simplifyOption } from '../../adapter/properties';
-import type { Item, Plan } from '../../adapter/runItems';
+import type { Item, Plan } from '../../adapter/operation';
 import { GenerationError } from '../../core/errors';
 import type { Job } from '../../core/video/job';
 

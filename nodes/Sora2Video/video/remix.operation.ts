@@ -9,7 +9,7 @@ import {
 	showFor,
 	waitOptions,
 } from '../../adapter/properties';
-import type { Item, Plan } from '../../adapter/runItems';
+import type { Item, Plan } from '../../adapter/operation';
 import { GenerationError } from '../../core/errors';
 import { handOver, purchaseVideo, submitJob } from '../../core/video/purchase';
 import { jobPath } from '../../core/video/videosApi';

@@ -1,5 +1,5 @@
 import { readBinaryField, readLink, type InputFile } from '../../adapter/binaryInput';
-import type { Item, Plan } from '../../adapter/runItems';
+import type { Item, Plan } from '../../adapter/operation';
 import { findVideoModel, typicalSecondsOf } from '../../core/catalogue';
 import { multiplyPrice, priceOfVideo, type Price } from '../../core/cost';
 import { GenerationError } from '../../core/errors';

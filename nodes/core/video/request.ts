@@ -1,4 +1,4 @@
-import type { VideoModel } from '../catalogue';
+import type { VideoModel } from '../catalogueTypes';
 import { GenerationError } from '../errors';
 import type { FileType } from '../media/fileType';
 import type { ImageSize } from '../media/imageSize';
