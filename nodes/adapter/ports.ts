@@ -49,11 +49,11 @@ export function createSleep(signal: AbortSignal | undefined): {
 	};
 }
 
-/** Milliseconds since the epoch that go on evenly even when the system's clock is set. */
-export function createClock(): () => number {
-	const startMs = Date.now();
-	const startTick = performance.now();
-	return () => startMs + (performance.now() - startTick);
+const loadedMs = Date.now() - performance.now();
+
+/** Milliseconds since the epoch that go on evenly even when the system's clock is set; the same for all runs. */
+function now(): number {
+	return loadedMs + performance.now();
 }
 
 /** Tells an event to n8n's log and, in manual runs, to the browser's console: n8n has no other place for it. */
@@ -78,5 +78,5 @@ export function createPorts(
 	parts: { http: Http; files: FileStore; sleep: Ports['sleep'] },
 	redact: (text: string) => string,
 ): Ports {
-	return { ...parts, now: createClock(), random: Math.random, onEvent: createReporter(execution, redact) };
+	return { ...parts, now, random: Math.random, onEvent: createReporter(execution, redact) };
 }

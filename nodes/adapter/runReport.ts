@@ -40,7 +40,7 @@ export function describePaidJobs(run: Run, failedItem: number): { inMessage: str
 /** After a run: one line on what was bought, every hint once, and the jobs that a stop leaves behind. */
 export function tellWhatHappened(run: Run, plans: Array<Settled<Plan>>, settled: Array<Settled<Output[]>>): void {
 	const errors = settled.flatMap((result) => ('error' in result ? [toGenerationError(result.error)] : []));
-	if (errors.some((error) => error.kind === 'cancelled')) logOpenJobs(run, errors);
+	if (run.execution.getExecutionCancelSignal()?.aborted) logOpenJobs(run, errors);
 	const prices = plans.flatMap((plan, index) => {
 		const isDone = 'result' in settled[index]!;
 		return isDone && 'result' in plan && plan.result.purchase ? [plan.result.purchase.price] : [];

@@ -29,7 +29,8 @@ export function firstText(value: unknown, paths: readonly string[]): string | un
 /** Parses JSON; undefined when the text is not JSON. */
 export function parseJson(text: string): unknown {
 	try {
-		return JSON.parse(text) as unknown;
+		// Some servers put a byte order mark in front.
+		return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown;
 	} catch {
 		return undefined;
 	}

@@ -210,16 +210,25 @@ describe.each(MAJORS)('items in the engine of n8n %s', (_major, folder) => {
 		expect(bench.simulator.state.requests).toEqual([]);
 	});
 
-	test('ten jobs side by side take hardly longer than one', async () => {
-		bench.simulator.state.secondsPerJob = 0.4;
+	test('ten jobs run side by side: the last is submitted before the first is fetched', async () => {
+		bench.simulator.state.secondsPerJob = 0.5;
 		const prompts = Array.from({ length: 10 }, (_, index) => ({ prompt: `boat ${index}` }));
-		const { items, elapsedMs } = await bench.run({
+		const { items } = await bench.run({
 			items: prompts,
 			parameters: { prompt: '={{ $json.prompt }}', options: { concurrency: 10 } },
 		});
 		bench.simulator.state.secondsPerJob = 0.05;
 		expect(items.map(({ json }) => json.prompt)).toEqual(prompts.map(({ prompt }) => prompt));
-		// One after the other they would take 4 seconds.
-		expect(elapsedMs).toBeLessThan(3_000);
+		const order = bench.simulator.state.requests.map(({ method, path }) => `${method} ${path}`);
+		const lastSubmitted = order.lastIndexOf('POST /v1/videos');
+		expect(order.findIndex((request) => request.endsWith('/content'))).toBeGreaterThan(lastSubmitted);
+	});
+
+	test('no more jobs run at once than Concurrency says', async () => {
+		bench.simulator.state.maxRunning = 2;
+		const { items } = await bench.run({ items: FIVE, parameters: { options: { concurrency: 2, maxRetries: 0 } } });
+		bench.simulator.state.maxRunning = Infinity;
+		expect(items).toHaveLength(5);
+		expect(bench.simulator.state.requests.some(({ status }) => status === 429)).toBe(false);
 	});
 });

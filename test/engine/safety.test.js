@@ -27,14 +27,13 @@ describe.each(MAJORS)('money and secrets in the engine of n8n %s', (_major, fold
 		expect(condition()).toBe(true);
 	};
 
-	test('a stop in the middle of waiting ends it at once, sends nothing more, and logs the open job', async () => {
+	test('a stop in the middle of a long pause ends it, sends nothing more, and logs the open job', async () => {
 		bench.simulator.state.secondsPerJob = 600;
-		const execution = bench.start({ parameters: { options: { pollInterval: 0.1 } } });
-		await waitUntil(() => bench.simulator.state.requests.filter(({ method }) => method === 'GET').length >= 2);
-		const stoppedMs = Date.now();
+		const execution = bench.start({ parameters: { options: { pollInterval: 600 } } });
+		await waitUntil(() => bench.engine.log().includes('Video job submitted'));
 		await execution.cancel();
+		// The pause is ten minutes long: only a stop that ends it lets this come back in time.
 		await execution.result.catch(() => undefined);
-		expect(Date.now() - stoppedMs).toBeLessThan(1_000);
 		await waitUntil(() => bench.engine.log().includes('goes on at the server after the stop'));
 		const [{ id }] = bench.simulator.ledger().jobs;
 		expect(bench.engine.log()).toContain(`Video job ${id} goes on at the server after the stop`);

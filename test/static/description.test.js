@@ -58,6 +58,26 @@ test('expressions hold no two closing braces but their own: n8n would end them t
 	expect(description.subtitle).toContain('"video.generate":"Generate Video"');
 });
 
+test('below the node stands what a person calls the operation, as n8n itself evaluates it', () => {
+	const { Workflow } = require('n8n-workflow');
+	const type = 'n8n-nodes-sora.sora2Video';
+	const parameters = { resource: 'video', operation: 'getAll' };
+	const node = { id: '1', name: 'Video', type, typeVersion: 1, position: [0, 0], parameters };
+	const nodeTypes = {
+		getByName: () => new Sora2Video(),
+		getByNameAndVersion: () => new Sora2Video(),
+		getKnownTypes: () => ({}),
+	};
+	const workflow = new Workflow({ id: 'w', nodes: [node], connections: {}, active: false, nodeTypes });
+	const shown = workflow.expression.getSimpleParameterValue(
+		workflow.getNode('Video'),
+		description.subtitle,
+		'internal',
+		{},
+	);
+	expect(shown).toBe('Get Many');
+});
+
 test('every operation has a row in the list and the other way round', () => {
 	const listed = description.properties.find(({ name }) => name === 'operation').options.map(({ value }) => value);
 	expect([...listed].sort()).toEqual(Object.keys(operations.video).sort());

@@ -100,3 +100,7 @@ describe('parseJson', () => {
 		fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseJson(text)));
 	});
 });
+
+test('a byte order mark in front of JSON does not make it unreadable', () => {
+	expect(require('../../dist/nodes/core/json').parseJson('\uFEFF{"id": "video_1"}')).toEqual({ id: 'video_1' });
+});
