@@ -63,7 +63,7 @@ export const simplifyOption: INodeProperties = {
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 };
 
-export const timeoutOption: INodeProperties = {
+const timeoutOption: INodeProperties = {
 	displayName: 'Request Timeout (Seconds)',
 	name: 'timeout',
 	type: 'number',

@@ -5,6 +5,7 @@ import { deliveryToOutput, type OutputSettings } from '../../adapter/output';
 import type { Item, Output } from '../../adapter/operation';
 import { GenerationError } from '../../core/errors';
 import type { Delivery, FileWish, WaitWish } from '../../core/video/purchase';
+import { MAX_PAID_REPEATS } from './requestPlan';
 
 /** What every operation that waits or delivers reads from its options. */
 
@@ -44,7 +45,7 @@ export function readWaitWish(item: Item, typicalMs?: number): WaitWish {
 		fixedPollMs: pollSeconds > 0 ? pollSeconds * 1000 : undefined,
 		typicalMs,
 		onTimeout: parameters.optionText('onTimeout') === 'returnJob' ? 'returnJob' : 'error',
-		retryFailedJobs: parameters.optionCount('retryFailedJobs', 'Retry Failed Jobs', 0, 2),
+		retryFailedJobs: parameters.optionCount('retryFailedJobs', 'Retry Failed Jobs', 0, MAX_PAID_REPEATS),
 	};
 }
 

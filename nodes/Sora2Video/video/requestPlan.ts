@@ -87,7 +87,7 @@ async function readReference(item: Item): Promise<InputFile | undefined> {
 }
 
 /** Extra fields for the request. Throws `invalidInput` for those that the node's own parameters set. */
-export function readExtraBody(item: Item): JsonObject {
+function readExtraBody(item: Item): JsonObject {
 	const extra = item.parameters.optionJson('extraBody', 'Extra Body Fields');
 	const forbidden = Object.keys(extra).find((key) => PROTECTED_FIELDS.includes(key));
 	if (forbidden === undefined) return extra;
