@@ -3,8 +3,7 @@
 /** Steps that the commands of the README have in common. Uses nothing but Node itself: it runs before the install. */
 
 const { spawnSync } = require('node:child_process');
-const { createHash } = require('node:crypto');
-const { existsSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
+const { rmSync, statSync } = require('node:fs');
 const path = require('node:path');
 
 const ROOT = path.resolve(__dirname, '..');
@@ -29,18 +28,15 @@ function run(command, args, options = {}) {
 	return result;
 }
 
-/** Runs `npm ci` in a folder, unless what its lock file says is installed already. */
+/** Runs `npm ci` in a folder, unless something was installed there since its lock file last changed. */
 function install(folder, what) {
-	const lock = createHash('sha256')
-		.update(readFileSync(path.join(folder, 'package-lock.json')))
-		.digest('hex');
-	const stamp = path.join(folder, 'node_modules', '.installed-lock');
-	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+	const changedMs = (file) => statSync(path.join(folder, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+	// npm writes this file last, whichever command installed.
+	if (changedMs('node_modules/.package-lock.json') >= changedMs('package-lock.json')) return;
 	console.log(`Installing ${what} …`);
 	run(NPM, ['ci', '--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund', '--loglevel=error'], {
 		cwd: folder,
 	});
-	writeFileSync(stamp, lock);
 }
 
 function installDevelopment() {
