@@ -44,7 +44,7 @@ async function followRedirects(
 	// A link that a user gives is never fetched with the key, wherever it leads.
 	if (request.kind === 'link') hop = { ...hop, withCredentials: false };
 	for (let redirects = 0; ; redirects++) {
-		if (settings.cancelSignal?.aborted) return cancelledBeforeSending();
+		if (settings.cancelSignal?.aborted) return stopped({ certainlyNotSent: true });
 		const response = await sendOnce(context, settings, toN8nOptions(request, hop.url, redirects === 0), hop);
 		if (response.outcome === 'noResponse') return response;
 		const location = response.headers.location;
@@ -94,7 +94,8 @@ function toN8nOptions(request: HttpRequest, url: string, isFirst: boolean): IHtt
 	return {
 		method: request.method,
 		url,
-		headers: isFile ? FILE_HEADERS : { Accept: 'application/json' },
+		// A copy: n8n adds headers of its own to this object.
+		headers: isFile ? { ...FILE_HEADERS } : { Accept: 'application/json' },
 		// A redirect's address already says everything.
 		...(isFirst && request.query ? { qs: { ...request.query } } : {}),
 		...(request.body ? { body: encodeBody(request.body) } : {}),
@@ -132,17 +133,15 @@ function toResponse(answer: IN8nHttpFullResponse, url: string): HttpResponse {
 }
 
 function readFailure(error: unknown, settings: HttpSettings): NoResponse {
-	if (settings.cancelSignal?.aborted) {
-		return { outcome: 'noResponse', certainlyNotSent: false, code: 'CANCELLED', message: 'The execution was stopped' };
-	}
+	if (settings.cancelSignal?.aborted) return stopped({ certainlyNotSent: false });
 	const code = errorCode(error);
 	const message = error instanceof Error ? deepestMessage(error) : String(error);
 	const certainlyNotSent = NOT_SENT.test(code) || (code === 'UNKNOWN' && BLOCKED_BY_N8N.test(message));
 	return { outcome: 'noResponse', certainlyNotSent, code, message };
 }
 
-function cancelledBeforeSending(): NoResponse {
-	return { outcome: 'noResponse', certainlyNotSent: true, code: 'CANCELLED', message: 'The execution was stopped' };
+function stopped({ certainlyNotSent }: { certainlyNotSent: boolean }): NoResponse {
+	return { outcome: 'noResponse', certainlyNotSent, code: 'CANCELLED', message: 'The execution was stopped' };
 }
 
 /** The system's error code, wherever n8n's error classes keep it (1.x and 2.x differ). */

@@ -7,7 +7,7 @@ import { toFailedJson, toGenerationError, toNodeError } from './nodeErrors';
 import type { Operation, Operations, Output, Plan } from './operation';
 import { ParameterReader } from './parameters';
 import { openRun, type Run } from './run';
-import { describePaidJobs, redactError, tellWhatHappened } from './runReport';
+import { describePaidJobs, redactError, redactJson, tellWhatHappened } from './runReport';
 
 const DEFAULT_CONCURRENCY = 5;
 
@@ -49,7 +49,8 @@ async function runAll(run: Run, indexes: number[], operations: Operations): Prom
 		return await executePlan(run, plan.result);
 	});
 	tellWhatHappened(run, plans, settled);
-	const failed = settled.findIndex((result) => 'error' in result);
+	// The error that stopped the run, not the items that were not submitted because of it.
+	const failed = settled.findIndex((result) => 'error' in result && result.error === run.stopBuying);
 	if (failed >= 0 && !execution.continueOnFail()) throw new ItemError(settled[failed]!, failed);
 	return settled;
 }
@@ -132,6 +133,8 @@ function asNodeError(execution: IExecuteFunctions, thrown: unknown, run: Run | u
 }
 
 function toItems(result: Settled<Output[]>, item: number, run: Run | undefined): INodeExecutionData[] {
-	if ('result' in result) return result.result.map((output) => ({ ...output, pairedItem: { item } }));
+	if ('result' in result) {
+		return result.result.map(({ json, binary }) => ({ json: redactJson(json, run), binary, pairedItem: { item } }));
+	}
 	return [{ json: toFailedJson(redactError(toGenerationError(result.error), run)), pairedItem: { item } }];
 }

@@ -1,6 +1,9 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import type { Settled } from '../core/concurrency';
 import { formatUsd, sumUsd, type Price } from '../core/cost';
 import { GenerationError } from '../core/errors';
+import { isObject } from '../core/json';
 import { toGenerationError } from './nodeErrors';
 import type { Run } from './run';
 import type { Output, Plan } from './operation';
@@ -21,6 +24,21 @@ export function redactError(error: GenerationError, run: Run | undefined): Gener
 		jobId,
 		cause,
 	});
+}
+
+/** What the next node works with must stay as it is, whatever it looks like. */
+const NEVER_REDACTED = new Set(['jobId', 'url', 'fileUrl', 'remixedFromJobId']);
+
+/** An item's json without the secrets that a server may have echoed in its texts. */
+export function redactJson(json: IDataObject, run: Run | undefined): IDataObject {
+	if (!run) return json;
+	const clean = (value: unknown, name: string): unknown => {
+		if (typeof value === 'string') return NEVER_REDACTED.has(name) ? value : run.redact(value);
+		if (Array.isArray(value)) return value.map((entry) => clean(entry, name));
+		if (!isObject(value)) return value;
+		return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, clean(entry, key)]));
+	};
+	return clean(json, '') as IDataObject;
 }
 
 /** Which jobs of the other items were paid for, for the one error of a run that stops; all of them go to the log. */

@@ -186,6 +186,27 @@ describe.each(MAJORS)('items in the engine of n8n %s', (_major, folder) => {
 		expect(bench.simulator.ledger().charges).toBe(0);
 	});
 
+	test('the error that is told is the one that stopped the run, not an item that was held back because of it', async () => {
+		// The first item waits for its turn after a 429 while the second is refused for good.
+		bench.simulator.fault({
+			match: { method: 'POST', body: 'first' },
+			status: 429,
+			headers: { 'retry-after-ms': '400' },
+			body: {},
+		});
+		bench.simulator.fault({
+			match: { method: 'POST', body: 'second' },
+			status: 400,
+			body: { error: { message: 'Bad' } },
+		});
+		const { error } = await bench.run({
+			items: [{ prompt: 'first' }, { prompt: 'second' }],
+			parameters: { prompt: '={{ $json.prompt }}' },
+		});
+		expect(error).toMatchObject({ itemIndex: 1, message: 'The server refused the request' });
+		expect(bench.simulator.ledger().charges).toBe(0);
+	});
+
 	test('jobs that the server ended are not named as paid', async () => {
 		bench.simulator.script({ fail: { message: 'No capacity' } });
 		const { error } = await bench.run({ items: FIVE.slice(0, 2), credential: { server: 'laozhang' } });

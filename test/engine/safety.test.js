@@ -103,6 +103,15 @@ describe.each(MAJORS)('money and secrets in the engine of n8n %s', (_major, fold
 		expect(JSON.stringify(error)).not.toContain(bench.simulator.apiKey);
 	});
 
+	test('nor in an item, when a job’s own failure holds it', async () => {
+		bench.simulator.script({ seconds: 0, fail: { message: `Upstream refused ${bench.simulator.apiKey}` } });
+		const { items } = await bench.run({ parameters: { operation: 'create' } });
+		const { jobId } = items[0].json;
+		const got = await bench.run({ parameters: { operation: 'get', jobId, options: { simplify: false } } });
+		expect(got.items[0].json).toMatchObject({ jobId, failure: { message: 'Upstream refused ***' } });
+		expect(JSON.stringify(got.items)).not.toContain(bench.simulator.apiKey);
+	});
+
 	test('a server’s angle brackets stay text in the editor', async () => {
 		bench.simulator.fault({ match: { method: 'POST' }, status: 400, body: { error: { message: '<b>bold</b>' } } });
 		const { error } = await bench.run({});

@@ -3,7 +3,7 @@ import { asGenerationError, GenerationError } from '../errors';
 import { firstText, parseJson } from '../json';
 import { absoluteLink } from '../links';
 import { hasMediaExtension, SNIFF_BYTES, sniffFileType, type FileType } from '../media/fileType';
-import type { HttpResponse, HttpResult, Ports, StoredFile } from '../ports';
+import type { HttpResponse, NoResponse, Ports, StoredFile } from '../ports';
 import { LONGEST_PAUSE_MS, parseRetryAfter } from '../retry';
 import { errorFromAnswer } from '../serverErrors';
 import { isSuccess, withoutAnswer } from './answers';
@@ -57,7 +57,7 @@ export async function downloadContent(wish: DownloadWish, tools: DownloadTools):
 async function tryPlaces(wish: DownloadWish, tools: DownloadTools): Promise<Attempt> {
 	const contentUrl = jobPath(wish.jobId, '/content');
 	if (wish.resultUrl === undefined || wish.variant !== 'video') return await fetchFile(contentUrl, wish, tools);
-	const named = await fetchLink(wish.resultUrl, wish, tools);
+	const named = await fetchLink(wish.resultUrl, wish, tools, false);
 	if ('file' in named || named.error.kind === 'cancelled') return named;
 	const fallback = await fetchFile(contentUrl, wish, tools);
 	// The named place is what the server promised: when both fail, its failure is the one to tell.
@@ -77,7 +77,7 @@ async function fetchFile(url: string, wish: DownloadWish, tools: DownloadTools, 
 	const { text } = await response.body.text();
 	// Some servers answer with JSON that names the place of the file (wire facts 2.1, AnyFast).
 	const link = firstText(parseJson(text), ['url', 'video_url', 'data.url', 'data.video_url', 'download_url']);
-	if (link && !isFollowed) return await fetchLink(link, wish, tools);
+	if (link && !isFollowed) return await fetchLink(link, wish, tools, true);
 	const answer = errorFromAnswer(response, text);
 	const what = text.trim() === '' ? 'an empty file' : 'text instead of a media file';
 	return {
@@ -90,10 +90,15 @@ async function fetchFile(url: string, wish: DownloadWish, tools: DownloadTools, 
 }
 
 /** Fetches from a place that a server named; a place that is no address is an attempt that failed. */
-async function fetchLink(link: string, wish: DownloadWish, tools: DownloadTools): Promise<Attempt> {
+async function fetchLink(
+	link: string,
+	wish: DownloadWish,
+	tools: DownloadTools,
+	isFollowed: boolean,
+): Promise<Attempt> {
 	const url = await settle((async () => absoluteLink(tools.baseUrl, link))());
 	if ('error' in url) return { error: notStored(url.error), isFinal: true };
-	return await fetchFile(url.result, wish, tools, true);
+	return await fetchFile(url.result, wish, tools, isFollowed);
 }
 
 async function storeWhole(
@@ -112,7 +117,7 @@ function notStored(error: unknown): GenerationError {
 	return asGenerationError(error, 'downloadFailed');
 }
 
-function unanswered(result: Extract<HttpResult, { outcome: 'noResponse' }>): Attempt {
+function unanswered(result: NoResponse): Attempt {
 	const error = withoutAnswer(result);
 	if (error.kind === 'cancelled') return { error, isFinal: true };
 	return {
