@@ -4,18 +4,12 @@ const { createHash } = require('node:crypto');
 
 const { makePicture } = require('../support/simulator/images');
 const { makeMovie } = require('../support/simulator/movie');
-const { MAJORS, startBench } = require('../support/engine/majors');
+const { MAJORS, useBench } = require('../support/engine/majors');
 
 const MODES = MAJORS.flatMap(([major, folder]) => ['default', 'filesystem'].map((mode) => [mode, major, folder]));
 
 describe.each(MODES)('files in binary mode %s of n8n %s', (binaryMode, major, folder) => {
-	/** @type {Awaited<ReturnType<typeof startBench>>} */
-	let bench;
-
-	beforeAll(async () => {
-		bench = await startBench(folder, { binaryMode });
-	});
-	afterAll(async () => await bench.end());
+	const bench = useBench(folder, { binaryMode });
 
 	test('what comes out is what the server has, byte for byte', async () => {
 		const { items } = await bench.run({ parameters: { prompt: 'A boat', seconds: '8' } });

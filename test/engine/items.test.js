@@ -1,19 +1,9 @@
 'use strict';
 
-const { MAJORS, startBench } = require('../support/engine/majors');
+const { MAJORS, useBench } = require('../support/engine/majors');
 
 describe.each(MAJORS)('items in the engine of n8n %s', (_major, folder) => {
-	/** @type {Awaited<ReturnType<typeof startBench>>} */
-	let bench;
-
-	beforeAll(async () => {
-		bench = await startBench(folder);
-	});
-	afterAll(async () => await bench.end());
-	beforeEach(async () => {
-		await fetch(`${bench.simulator.url}/admin/reset`, { method: 'POST' });
-	});
-	afterEach(() => expect(bench.simulator.state.unmatched).toEqual([]));
+	const bench = useBench(folder);
 
 	const FIVE = ['one', 'two', 'blocked', 'four', 'five'].map((prompt) => ({ prompt }));
 	const blockOne = () =>

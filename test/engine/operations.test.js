@@ -1,20 +1,10 @@
 'use strict';
 
 const { makePicture } = require('../support/simulator/images');
-const { MAJORS, startBench } = require('../support/engine/majors');
+const { MAJORS, useBench } = require('../support/engine/majors');
 
 describe.each(MAJORS)('every operation in the engine of n8n %s', (_major, folder) => {
-	/** @type {Awaited<ReturnType<typeof startBench>>} */
-	let bench;
-
-	beforeAll(async () => {
-		bench = await startBench(folder);
-	});
-	afterAll(async () => await bench.end());
-	beforeEach(async () => {
-		await fetch(`${bench.simulator.url}/admin/reset`, { method: 'POST' });
-	});
-	afterEach(() => expect(bench.simulator.state.unmatched).toEqual([]));
+	const bench = useBench(folder);
 
 	const one = async (parameters) => {
 		const { items, error } = await bench.run({ parameters });

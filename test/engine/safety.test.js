@@ -1,26 +1,16 @@
 'use strict';
 
 const { makeMovie } = require('../support/simulator/movie');
-const { MAJORS, startBench } = require('../support/engine/majors');
+const { MAJORS, useBench } = require('../support/engine/majors');
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe.each(MAJORS)('money and secrets in the engine of n8n %s', (_major, folder) => {
-	/** @type {Awaited<ReturnType<typeof startBench>>} */
-	let bench;
-
-	beforeAll(async () => {
-		bench = await startBench(folder, { binaryMode: 'filesystem' });
-	});
-	afterAll(async () => await bench.end());
-	beforeEach(async () => {
+	const bench = useBench(folder, { binaryMode: 'filesystem' });
+	beforeEach(() => {
 		bench.simulator.state.secondsPerJob = 0.05;
-		await fetch(`${bench.simulator.url}/admin/reset`, { method: 'POST' });
 	});
-	afterEach(() => {
-		expect(bench.simulator.state.unmatched).toEqual([]);
-		expect(bench.engine.log()).not.toContain(bench.simulator.apiKey);
-	});
+	afterEach(() => expect(bench.engine.log()).not.toContain(bench.simulator.apiKey));
 
 	const waitUntil = async (condition) => {
 		for (let tries = 0; tries < 200 && !condition(); tries++) await sleep(20);

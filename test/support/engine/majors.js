@@ -48,4 +48,19 @@ async function startBench(engineFolder, { binaryMode = 'default', ...simulatorOp
 	};
 }
 
-module.exports = { MAJORS, NODE, startBench };
+/**
+ * A bench for all tests of a `describe` block: started before them, emptied before each, ended after them. A request that
+ * the simulator does not know fails the test that sent it.
+ */
+function useBench(engineFolder, options) {
+	const bench = /** @type {Awaited<ReturnType<typeof startBench>>} */ ({});
+	beforeAll(async () => Object.assign(bench, await startBench(engineFolder, options)));
+	afterAll(async () => await bench.end());
+	beforeEach(async () => {
+		await fetch(`${bench.simulator.url}/admin/reset`, { method: 'POST' });
+	});
+	afterEach(() => expect(bench.simulator.state.unmatched).toEqual([]));
+	return bench;
+}
+
+module.exports = { MAJORS, NODE, startBench, useBench };
