@@ -20,8 +20,10 @@ async function writeEventStream(request, response, frames, script) {
 	const send = async (text) => {
 		const bytes = Buffer.from(text);
 		for (const slice of splitCharacters ? splitInsideCharacters(bytes) : [bytes]) {
-			// One by one: only so does each travel alone.
-			if (!response.destroyed) await new Promise((resolve) => void response.write(slice, resolve));
+			if (response.destroyed) return;
+			// One by one, and with time to be read: only so does each travel alone.
+			await new Promise((resolve) => void response.write(slice, resolve));
+			if (splitCharacters) await new Promise((resolve) => setImmediate(resolve));
 		}
 	};
 	for (const [index, frame] of frames.entries()) {
