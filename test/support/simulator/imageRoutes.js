@@ -63,7 +63,7 @@ async function imagesShape(images, { order, script, usage, selfUrl }) {
 		entries = links.map(({ url }) => ({ url }));
 	} else {
 		const pictures = await images.make(order, script);
-		// APIYI's own routes name PNG in the prefix.
+		// Some gateways put a data URL where the documents say base64.
 		const prefix = (type) => (kind === 'dataUrl' ? `data:${type};base64,` : '');
 		entries = pictures.map(({ bytes, type }) => ({ b64_json: `${prefix(type)}${bytes.toString('base64')}` }));
 	}
