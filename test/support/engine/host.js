@@ -249,6 +249,11 @@ async function handle(message) {
 				return send({ kind: 'result', requestId, result: true });
 			case 'facts':
 				return send({ kind: 'result', requestId, result: facts() });
+			case 'memory':
+				// Twice: what the first collection finalizes is freed by the second.
+				globalThis.gc?.();
+				globalThis.gc?.();
+				return send({ kind: 'result', requestId, result: process.memoryUsage() });
 			default:
 				throw new Error(`Unknown message: ${message.kind}`);
 		}
