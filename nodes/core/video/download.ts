@@ -4,7 +4,7 @@ import { firstText, parseJson } from '../json';
 import { absoluteLink } from '../links';
 import { hasMediaExtension, SNIFF_BYTES, sniffFileType, type FileType } from '../media/fileType';
 import type { HttpResponse, NoResponse, Ports, StoredFile } from '../ports';
-import { LONGEST_PAUSE_MS, parseRetryAfter } from '../retry';
+import { LONGEST_PAUSE_MS, maySendAgain, parseRetryAfter, RETRY_POLICY } from '../retry';
 import { errorFromAnswer } from '../serverErrors';
 import { isSuccess, withoutAnswer } from './answers';
 import { jobPath, type ContentVariant, type VideosApi } from './videosApi';
@@ -40,7 +40,7 @@ export async function downloadContent(wish: DownloadWish, tools: DownloadTools):
 		const attempt = await tryPlaces(wish, tools);
 		if ('file' in attempt) return attempt.file;
 		const { error, isFinal, retryAfterMs } = attempt;
-		const plannedMs = PAUSES_MS[tries - 1];
+		const plannedMs = tries <= (RETRY_POLICY.content.maxRetries ?? 0) ? PAUSES_MS[tries - 1] : undefined;
 		const pauseMs = plannedMs && (retryAfterMs ?? plannedMs);
 		error.jobId ??= wish.jobId;
 		if (isFinal || pauseMs === undefined || pauseMs > LONGEST_PAUSE_MS) throw error;
@@ -133,20 +133,25 @@ async function refused(response: HttpResponse, tools: DownloadTools): Promise<At
 	const { dialect } = tools.api;
 	const answer = errorFromAnswer(response, text, dialect.hints);
 	const details = { serverMessage: answer.serverMessage, status: response.status, requestId: answer.requestId };
-	if (response.status === 410) {
+	if (!maySendAgain('content', response)) {
 		const kept = dialect.retention ? ` (it keeps files for ${dialect.retention})` : '';
 		const message = `The server no longer keeps the file of this job${kept}`;
 		return { error: new GenerationError('contentExpired', message, details), isFinal: true };
 	}
 	const error = new GenerationError('downloadFailed', `The file could not be fetched: ${lowerFirst(answer.message)}`, {
 		...details,
-		hint: answer.concernsAccount ? answer.hint : undefined,
+		// Another origin got no key: what it refuses says nothing about the account.
+		hint: answer.concernsAccount && isOwn(response.url, tools) ? answer.hint : undefined,
 	});
 	return {
 		error,
-		isFinal: answer.concernsAccount,
+		isFinal: false,
 		retryAfterMs: parseRetryAfter(response.headers, tools.ports.now()),
 	};
+}
+
+function isOwn(url: string, { baseUrl }: DownloadTools): boolean {
+	return new URL(url).origin === new URL(baseUrl).origin;
 }
 
 /** The type that the bytes show; for bytes that nobody knows, what the server says, if that is a media type. */

@@ -10,6 +10,7 @@ const { Submissions } = require('../../../dist/nodes/core/video/submissions');
 const { VideosApi } = require('../../../dist/nodes/core/video/videosApi');
 const { startSimulator } = require('../simulator');
 const { createN8nContext } = require('./n8nContext');
+const { Network } = require('./network');
 const { VirtualTime } = require('./virtualTime');
 
 /**
@@ -20,6 +21,8 @@ const { VirtualTime } = require('./virtualTime');
  * @param {boolean} [options.allowOtherOrigin] the simulator's second origin is in Allowed Download Hosts: it has a loopback
  *   address, which only the user's own list opens
  * @param {number} [options.secondsPerJob]
+ * @param {number} [options.serverAheadMs] how much later it is at the server than here
+ * @param {() => number} [options.bodyClock] the clock by which bodies are read
  * @param {() => number} [options.random]
  */
 async function startContract(options = {}) {
@@ -28,13 +31,17 @@ async function startContract(options = {}) {
 		random = () => 0.5,
 		credential = {},
 		allowOtherOrigin = false,
+		serverAheadMs = 0,
+		bodyClock,
 		...simulatorOptions
 	} = options;
 	const time = new VirtualTime();
-	const simulator = await startSimulator({ secondsPerJob: 100, now: time.now, ...simulatorOptions });
+	const simulatorNow = () => time.now() + serverAheadMs;
+	const simulator = await startSimulator({ secondsPerJob: 100, now: simulatorNow, ...simulatorOptions });
+	const network = new Network(time);
 	const allowedDownloadHosts = allowOtherOrigin ? simulator.otherOrigin.host : '';
 	const fields = { server, baseUrl: simulator.baseUrl, apiKey: simulator.apiKey, allowedDownloadHosts, ...credential };
-	const { context, stored } = createN8nContext(fields);
+	const { context, stored } = createN8nContext(fields, network);
 	const connection = await openConnection(context);
 	/** @type {any[]} */
 	const events = [];
@@ -42,7 +49,7 @@ async function startContract(options = {}) {
 	const submitted = [];
 	/** @type {string[]} */
 	const ended = [];
-	const send = createHttp(context, { links: connection.server.links });
+	const send = createHttp(context, { links: connection.server.links, now: bodyClock ?? time.now });
 	const openJobs = new OpenJobs();
 	const ports = {
 		http: async (request) => await time.whileBusy(async () => await send(request)),
@@ -75,6 +82,7 @@ async function startContract(options = {}) {
 	return {
 		time,
 		simulator,
+		network,
 		ports,
 		tools,
 		/** The ledger of a node run over the entries of one execution. */
