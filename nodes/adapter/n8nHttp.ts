@@ -1,11 +1,17 @@
-import type { IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+	IN8nHttpFullResponse,
+	IPollFunctions,
+} from 'n8n-workflow';
 
 import { isObject } from '../core/json';
 import { checkHop, resolveUrl, type Hop, type LinkRules } from '../core/links';
 import type { Http, HttpRequest, HttpResponse, HttpResult, NoResponse, RequestBody } from '../core/ports';
 import { StreamBody, type ReadableBody } from './responseBody';
 
-type HttpContext = IExecuteFunctions | ILoadOptionsFunctions;
+type HttpContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
 const MAX_REDIRECTS = 5;
 

@@ -36,7 +36,7 @@ export function jobPath(jobId: string, suffix = ''): string {
  */
 export class VideosApi {
 	constructor(
-		private readonly ports: Ports,
+		private readonly ports: Pick<Ports, 'http' | 'sleep' | 'now' | 'random'>,
 		readonly dialect: Dialect,
 	) {}
 
