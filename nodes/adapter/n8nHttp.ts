@@ -9,7 +9,8 @@ import type {
 import { isObject } from '../core/json';
 import { checkHop, resolveUrl, type Hop, type LinkRules } from '../core/links';
 import type { Http, HttpRequest, HttpResponse, HttpResult, NoResponse, RequestBody } from '../core/ports';
-import { StreamBody, type ReadableBody } from './responseBody';
+import { now } from './ports';
+import { StreamBody, type ReadableBody, type TextLimits } from './responseBody';
 
 type HttpContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
@@ -29,6 +30,8 @@ const FILE_HEADERS = { Accept: '*/*', 'Accept-Encoding': 'identity' };
 export interface HttpSettings {
 	links: LinkRules;
 	cancelSignal?: AbortSignal;
+	/** A steady clock in milliseconds; the process' own when absent. */
+	now?: () => number;
 }
 
 /**
@@ -51,7 +54,8 @@ async function followRedirects(
 	if (request.kind === 'link') hop = { ...hop, withCredentials: false };
 	for (let redirects = 0; ; redirects++) {
 		if (settings.cancelSignal?.aborted) return stopped({ certainlyNotSent: true });
-		const response = await sendOnce(context, settings, toN8nOptions(request, hop.url, redirects === 0), hop);
+		const options = toN8nOptions(request, hop.url, redirects === 0);
+		const response = await sendOnce(context, settings, options, hop);
 		if (response.outcome === 'noResponse') return response;
 		const location = response.headers.location;
 		const isRedirect = response.status >= 300 && response.status < 400 && location !== undefined;
@@ -73,7 +77,7 @@ async function sendOnce(
 		const answer = hop.withCredentials
 			? await sendWithCredentials(context, options)
 			: await sendWithoutCredentials(context, options, settings.cancelSignal);
-		return toResponse(answer, hop.url);
+		return toResponse(answer, hop.url, { now: settings.now ?? now, timeoutMs: options.timeout ?? 0 });
 	} catch (error) {
 		return readFailure(error, settings);
 	}
@@ -129,12 +133,12 @@ function encodeBody(body: RequestBody): IHttpRequestOptions['body'] {
 	return form as unknown as IHttpRequestOptions['body'];
 }
 
-function toResponse(answer: IN8nHttpFullResponse, url: string): HttpResponse {
+function toResponse(answer: IN8nHttpFullResponse, url: string, limits: TextLimits): HttpResponse {
 	const headers: Record<string, string> = {};
 	for (const [name, value] of Object.entries(answer.headers ?? {})) {
 		if (value !== undefined && value !== null) headers[name.toLowerCase()] = String(value);
 	}
-	const body = new StreamBody(answer.body as unknown as ReadableBody);
+	const body = new StreamBody(answer.body as unknown as ReadableBody, limits);
 	return { outcome: 'response', status: answer.statusCode, headers, url, body };
 }
 

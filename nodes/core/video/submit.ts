@@ -1,9 +1,9 @@
 import type { Dialect } from '../dialects';
 import { settle } from '../concurrency';
 import { GenerationError } from '../errors';
-import { isObject, parseJson, readPath } from '../json';
+import { firstText, isObject, parseJson, readPath } from '../json';
 import type { LedgerEntry, UnitBook } from '../ledger';
-import type { HttpRequest, HttpResult, NoResponse, Ports, RequestBody } from '../ports';
+import type { HttpRequest, HttpResponse, HttpResult, NoResponse, Ports, RequestBody } from '../ports';
 import { LONGEST_PAUSE_MS, maySendAgain } from '../retry';
 import { errorFromAnswer, requestIdOf } from '../serverErrors';
 import { atLeastMaybe, isAmbiguous, pauseBeforeRepeat, type SubmissionGate, type SubmitLimits } from '../submitting';
@@ -189,7 +189,7 @@ async function readOutcome(result: HttpResult, dialect: Dialect): Promise<Outcom
 			}),
 		};
 	}
-	const error = errorFromAnswer(result, text, dialect.hints);
+	const error = refusalOf(result, text, dialect);
 	const isDocumentedAsFree = result.status >= 500 && dialect.serverErrorsAreFree && isObject(parsed);
 	if (!isAmbiguous(result) || isDocumentedAsFree || maySendAgain('create', result)) return { error };
 	const { serverMessage } = error;
@@ -202,9 +202,23 @@ async function readOutcome(result: HttpResult, dialect: Dialect): Promise<Outcom
 	};
 }
 
+/** Before anything was bought there is no file: a 410 says that the endpoint is gone. */
+function refusalOf(response: HttpResponse, text: string, dialect: Dialect): GenerationError {
+	const error = errorFromAnswer(response, text, dialect.hints);
+	if (error.kind !== 'contentExpired') return error;
+	const { serverMessage, status, requestId } = error;
+	return new GenerationError('unsupported', 'The server does not take such jobs any more', {
+		serverMessage,
+		status,
+		requestId,
+		hint: dialect.hints.unsupported,
+	});
+}
+
 /** The connection broke after the id had come: it must not be lost. */
 function idInHalfAJson(text: string): string | undefined {
-	return /"(?:id|task_id)"\s*:\s*"([^"\\]+)"/.exec(text)?.[1];
+	const [, asText, asNumber] = /"(?:id|task_id)"\s*:\s*(?:("(?:[^"\\]|\\.)+")|(\d+)(?=[\s,}]))/.exec(text) ?? [];
+	return asText === undefined ? asNumber : firstText({ id: parseJson(asText) }, ['id']);
 }
 
 type UncertainDetails = { requestId?: string; serverMessage?: string; status?: number; hint?: string };
