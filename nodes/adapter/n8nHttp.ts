@@ -1,4 +1,10 @@
-import type { IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+	IN8nHttpFullResponse,
+	IPollFunctions,
+} from 'n8n-workflow';
 
 import { isObject } from '../core/json';
 import { checkHop, resolveUrl, type Hop, type LinkRules } from '../core/links';
@@ -6,7 +12,7 @@ import type { Http, HttpRequest, HttpResponse, HttpResult, NoResponse, RequestBo
 import { now } from './ports';
 import { StreamBody, type ReadableBody, type TextLimits } from './responseBody';
 
-type HttpContext = IExecuteFunctions | ILoadOptionsFunctions;
+type HttpContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
 const MAX_REDIRECTS = 5;
 
@@ -17,6 +23,13 @@ const MAX_REDIRECTS = 5;
 const NOT_SENT =
 	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ERR_INVALID_URL|CERT_.*|ERR_TLS_CERT_ALTNAME_INVALID|ERR_SSL_WRONG_VERSION_NUMBER|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(GET|VERIFY)_.*)$/;
 const BLOCKED_BY_N8N = /restricted IP|blocked|not allowed/i;
+
+/**
+ * No connection is used twice. A create on an idle one may fall into the server's closing it: it would end without an
+ * answer, although it never arrived. n8n keeps no connections since 1.97; before that it did for plain http
+ * (docs/decisions/0007).
+ */
+const NO_REUSE = { Connection: 'close' };
 
 /** Uncompressed: the client unpacks on the way, and the announced length could not be compared any more. */
 const FILE_HEADERS = { Accept: '*/*', 'Accept-Encoding': 'identity' };
@@ -99,7 +112,7 @@ function toN8nOptions(request: HttpRequest, url: string, isFirst: boolean): IHtt
 		method: request.method,
 		url,
 		// A copy: n8n adds headers of its own to this object.
-		headers: isFile ? { ...FILE_HEADERS } : { Accept: 'application/json' },
+		headers: { ...NO_REUSE, ...(isFile ? FILE_HEADERS : { Accept: 'application/json' }) },
 		// A redirect's address already says everything.
 		...(isFirst && request.query ? { qs: { ...request.query } } : {}),
 		...(request.body ? { body: encodeBody(request.body) } : {}),

@@ -95,7 +95,7 @@ export class StreamBody implements ResponseBody {
 			chunks.push(chunk);
 			length += chunk.length;
 			if (length > maxBytes) {
-				this.stream.destroy?.();
+				this.discard();
 				return { bytes: Buffer.concat(chunks).subarray(0, maxBytes), problem: 'tooLarge' };
 			}
 		}
@@ -105,6 +105,11 @@ export class StreamBody implements ResponseBody {
 	private problem(): BodyText['problem'] {
 		if (this.isTooSlow) return 'tooSlow';
 		return this.failure ? 'truncated' : undefined;
+	}
+
+	/** Lets go of the body without reading it: its connection ends. */
+	discard(): void {
+		this.stream.destroy?.();
 	}
 
 	/** Throws the rest away, so that the connection is free again. */

@@ -37,6 +37,13 @@ export const RETRY_POLICY: Record<RequestKind, RetryRule> = {
 		finalInARow: 1,
 		limitedBy: 'Max Retries',
 	},
+	image: {
+		purpose: 'Make pictures',
+		again: 'ifNotBought',
+		finalStatuses: [],
+		finalInARow: 1,
+		limitedBy: 'Max Retries',
+	},
 	// The job is paid for: a gateway that does not know the key or the job for a moment must not end the wait for it.
 	poll: {
 		...UNTIL_FINAL,

@@ -1,11 +1,12 @@
 import { settle } from '../concurrency';
 import type { Dialect } from '../dialects';
 import { asGenerationError, GenerationError } from '../errors';
+import { openFile } from '../fetchFile';
 import { isObject, parseJson, readPath } from '../json';
 import type { HttpRequest, HttpResponse, HttpResult, Ports } from '../ports';
 import { maySendAgain, parseRetryAfter, RETRY_POLICY, sendWithRetry } from '../retry';
 import { errorFromAnswer, requestIdOf } from '../serverErrors';
-import { cancelled, describeAnswer, isSuccess, withoutAnswer } from './answers';
+import { cancelled, describeAnswer, isSuccess, withoutAnswer } from '../answers';
 import { readJob, type Job } from './job';
 import type { Listing } from './reconcile';
 import type { Observation } from './waiting';
@@ -21,7 +22,6 @@ export interface Look {
 }
 
 const READ_TIMEOUT_MS = 30_000;
-const CONTENT_TIMEOUT_MS = 120_000;
 /** More pages than any search needs: a server that never ends its list does not hold us for ever. */
 const MAX_PAGES = 100;
 const PAGE_SIZE = 100;
@@ -46,7 +46,7 @@ export function jobPath(jobId: string, suffix = ''): string {
  */
 export class VideosApi {
 	constructor(
-		private readonly ports: Ports,
+		private readonly ports: Pick<Ports, 'http' | 'sleep' | 'now' | 'random'>,
 		readonly dialect: Dialect,
 	) {}
 
@@ -162,15 +162,9 @@ export class VideosApi {
 		throw new GenerationError('unsupported', `${this.dialect.displayName} cannot ${what}`);
 	}
 
-	/** Opens a file for reading; the answer may be anything, see `download.ts`. */
+	/** Opens a file for reading, see `openFile`. */
 	async openContent(url: string, variant: ContentVariant): Promise<HttpResult> {
-		return await this.ports.http({
-			kind: 'content',
-			method: 'GET',
-			url,
-			query: variant === 'video' ? undefined : { variant },
-			timeoutMs: CONTENT_TIMEOUT_MS,
-		});
+		return await openFile(this.ports, url, variant === 'video' ? undefined : { variant });
 	}
 
 	private async read(url: string, query?: Record<string, string | number>) {
@@ -199,8 +193,12 @@ export class VideosApi {
 }
 
 function unreadable(response: HttpResponse, text: string): GenerationError {
-	return new GenerationError('unreadableAnswer', `The server answered with ${describeAnswer(response, text)}`, {
-		billed: 'no',
-		requestId: requestIdOf(response.headers),
-	});
+	return new GenerationError(
+		'unreadableAnswer',
+		`The server answered with ${describeAnswer(response, text, 'a job')}`,
+		{
+			billed: 'no',
+			requestId: requestIdOf(response.headers),
+		},
+	);
 }

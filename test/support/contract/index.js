@@ -20,8 +20,8 @@ const { VirtualTime } = require('./virtualTime');
  * @param {object} [options.credential] further fields of the credential
  * @param {boolean} [options.allowOtherOrigin] the simulator's second origin is in Allowed Download Hosts: it has a loopback
  *   address, which only the user's own list opens
+ * @param {number} [options.clockAheadMs] how much the simulator's clock is ahead of ours
  * @param {number} [options.secondsPerJob]
- * @param {number} [options.serverAheadMs] how much later it is at the server than here
  * @param {() => number} [options.bodyClock] the clock by which bodies are read
  * @param {() => number} [options.random]
  */
@@ -31,12 +31,12 @@ async function startContract(options = {}) {
 		random = () => 0.5,
 		credential = {},
 		allowOtherOrigin = false,
-		serverAheadMs = 0,
+		clockAheadMs = 0,
 		bodyClock,
 		...simulatorOptions
 	} = options;
 	const time = new VirtualTime();
-	const simulatorNow = () => time.now() + serverAheadMs;
+	const simulatorNow = () => time.now() + clockAheadMs;
 	const simulator = await startSimulator({ secondsPerJob: 100, now: simulatorNow, ...simulatorOptions });
 	const network = new Network(time);
 	const allowedDownloadHosts = allowOtherOrigin ? simulator.otherOrigin.host : '';
