@@ -1,11 +1,18 @@
-import type { IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+	IN8nHttpFullResponse,
+	IPollFunctions,
+} from 'n8n-workflow';
 
 import { isObject } from '../core/json';
 import { checkHop, resolveUrl, type Hop, type LinkRules } from '../core/links';
 import type { Http, HttpRequest, HttpResponse, HttpResult, NoResponse, RequestBody } from '../core/ports';
-import { StreamBody, type ReadableBody } from './responseBody';
+import { now } from './ports';
+import { StreamBody, type ReadableBody, type TextLimits } from './responseBody';
 
-type HttpContext = IExecuteFunctions | ILoadOptionsFunctions;
+type HttpContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
 const MAX_REDIRECTS = 5;
 
@@ -30,6 +37,8 @@ const FILE_HEADERS = { Accept: '*/*', 'Accept-Encoding': 'identity' };
 export interface HttpSettings {
 	links: LinkRules;
 	cancelSignal?: AbortSignal;
+	/** A steady clock in milliseconds; the process' own when absent. */
+	now?: () => number;
 }
 
 /**
@@ -52,7 +61,8 @@ async function followRedirects(
 	if (request.kind === 'link') hop = { ...hop, withCredentials: false };
 	for (let redirects = 0; ; redirects++) {
 		if (settings.cancelSignal?.aborted) return stopped({ certainlyNotSent: true });
-		const response = await sendOnce(context, settings, toN8nOptions(request, hop.url, redirects === 0), hop);
+		const options = toN8nOptions(request, hop.url, redirects === 0);
+		const response = await sendOnce(context, settings, options, hop);
 		if (response.outcome === 'noResponse') return response;
 		const location = response.headers.location;
 		const isRedirect = response.status >= 300 && response.status < 400 && location !== undefined;
@@ -74,7 +84,7 @@ async function sendOnce(
 		const answer = hop.withCredentials
 			? await sendWithCredentials(context, options)
 			: await sendWithoutCredentials(context, options, settings.cancelSignal);
-		return toResponse(answer, hop.url);
+		return toResponse(answer, hop.url, { now: settings.now ?? now, timeoutMs: options.timeout ?? 0 });
 	} catch (error) {
 		return readFailure(error, settings);
 	}
@@ -130,12 +140,12 @@ function encodeBody(body: RequestBody): IHttpRequestOptions['body'] {
 	return form as unknown as IHttpRequestOptions['body'];
 }
 
-function toResponse(answer: IN8nHttpFullResponse, url: string): HttpResponse {
+function toResponse(answer: IN8nHttpFullResponse, url: string, limits: TextLimits): HttpResponse {
 	const headers: Record<string, string> = {};
 	for (const [name, value] of Object.entries(answer.headers ?? {})) {
 		if (value !== undefined && value !== null) headers[name.toLowerCase()] = String(value);
 	}
-	const body = new StreamBody(answer.body as unknown as ReadableBody);
+	const body = new StreamBody(answer.body as unknown as ReadableBody, limits);
 	return { outcome: 'response', status: answer.statusCode, headers, url, body };
 }
 

@@ -3,22 +3,23 @@
 const { randomFrom } = require('../../support/simulator/movie');
 
 /**
- * What goes wrong at random, at every stage of a job. A fault is one of the simulator's (see faults.js there), and
- * `taken` where the request of a create is worked on, and paid for, although its answer gets lost.
+ * What goes wrong at random, at every stage of a job; each fault is one of the simulator's (see faults.js there). A create
+ * whose fault is called `taken` is worked on, and paid for, although its answer gets lost.
  * @typedef {'create' | 'poll' | 'list' | 'content'} Stage
  */
 
 const HTML = '<!DOCTYPE html><html><head><title>Bad gateway</title></head><body><h1>Bad gateway</h1></body></html>';
 const HTML_TYPE = { 'content-type': 'text/html; charset=utf-8' };
-const JSON_TYPE = { 'content-type': 'application/json' };
 const html = (status, headers = {}) => ({ status, headers: { ...HTML_TYPE, ...headers }, body: HTML });
 const json = (status, message, headers) => ({
 	status,
 	headers,
 	body: { error: { message, type: 'server_error', param: null, code: null } },
 });
-/** An answer that breaks off in the middle of its JSON. */
-const HALF_JSON = { status: 200, headers: { ...JSON_TYPE, 'content-length': '400' }, body: '{"id": "vid' };
+/** The real answer, which breaks off in the middle of its JSON. */
+const HALF_JSON = { truncate: 0.5 };
+/** Before anything that a job is known by. */
+const FIRST_BYTES = { truncate: 0.01 };
 
 /** At every stage. */
 const COMMON = {
@@ -38,13 +39,14 @@ const COMMON = {
 const FAULTS = {
 	create: {
 		...COMMON,
-		'reset, taken': { reset: 'after', taken: true },
-		'hang, taken': { hang: 'after', taken: true },
+		'reset, taken': { reset: 'after' },
+		'hang, taken': { hang: 'after' },
 		'500, taken': { ...COMMON[500], taken: true },
 		'502, taken': { ...COMMON[502], taken: true },
 		'504, taken': { ...COMMON[504], taken: true },
 		'200 HTML, taken': { ...COMMON['200 HTML'], taken: true },
-		'half an answer, taken': { ...HALF_JSON, taken: true },
+		'half an answer, taken': HALF_JSON,
+		'first bytes, taken': FIRST_BYTES,
 	},
 	poll: { ...COMMON, resetAfter: { reset: 'after' }, 'half an answer': HALF_JSON },
 	list: { ...COMMON, resetAfter: { reset: 'after' }, 'half an answer': HALF_JSON },
@@ -67,18 +69,16 @@ function stageOf(method, path) {
 	return pathname.startsWith('/v1/videos/') ? 'poll' : undefined;
 }
 
-/** Stands where the simulator's plan of faults stands. */
+/** Chooses faults where the simulator's own plan of faults would. */
 class RandomFaults {
 	/**
 	 * @param {object} options
 	 * @param {number} options.share of all requests of each stage, between 0 and 1
 	 * @param {string} options.seed
-	 * @param {(bodyText: string) => void} options.buy makes the job of a create whose own answer is replaced
 	 */
-	constructor({ share, seed, buy }) {
+	constructor({ share, seed }) {
 		this.share = share;
 		this.random = randomFrom(seed);
-		this.buy = buy;
 		/** How many requests came, and which faults met them. @type {Record<string, {requests: number, faults: Record<string, number>}>} */
 		this.tally = {};
 		/** Which faults met the creates of a prompt. @type {Record<string, string[]>} */
@@ -94,12 +94,9 @@ class RandomFaults {
 		const names = Object.keys(FAULTS[stage]);
 		const name = names[Math.floor(this.random() * names.length)];
 		tally.faults[name] = (tally.faults[name] ?? 0) + 1;
-		const { taken, ...fault } = FAULTS[stage][name];
 		if (stage === 'create') (this.byPrompt[JSON.parse(bodyText).prompt] ??= []).push(name);
-		// Where the fault leaves the request to the simulator, that makes the job.
-		if (taken && fault.status !== undefined) this.buy(bodyText);
-		return fault;
+		return FAULTS[stage][name];
 	}
 }
 
-module.exports = { FAULTS, RandomFaults };
+module.exports = { RandomFaults };

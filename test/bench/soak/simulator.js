@@ -12,12 +12,8 @@ async function main() {
 	const { FAULT_SHARE, SEED, SECONDS_PER_JOB } = process.env;
 	const [from, to] = String(SECONDS_PER_JOB).split(' ').map(Number);
 	const simulator = await startSimulator({ secondsPerJob: [from, to] });
-	const faults = new RandomFaults({
-		share: Number(FAULT_SHARE),
-		seed: String(SEED),
-		buy: (bodyText) => void simulator.jobs.create(JSON.parse(bodyText)),
-	});
-	simulator.state.faults = /** @type {any} */ (faults);
+	const faults = new RandomFaults({ share: Number(FAULT_SHARE), seed: String(SEED) });
+	simulator.state.faults.take = (request) => faults.take(request);
 	process.on('message', () => process.send?.({ tally: faults.tally, byPrompt: faults.byPrompt }));
 	process.on('disconnect', () => process.exit(0));
 	console.log(`Simulator: ${simulator.baseUrl}  key: ${simulator.apiKey}`);
