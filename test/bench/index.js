@@ -2,8 +2,8 @@
 
 /**
  * `npm run bench`: all benchmarks, or those that are named. Each is a module with its `options`, a `run` that gives a
- * report as plain JSON, and a `summarize` that says it in a terminal. Builds and packs first, and closes at the end what
- * a benchmark has opened, whatever ends it.
+ * report as plain JSON, and a `summarize` that says it in a terminal; a report that `isBroken` fails the command. Builds
+ * and packs first, and closes at the end what a benchmark has opened, whatever ends it.
  */
 
 const { mkdirSync, mkdtempSync, rmSync, writeFileSync } = require('node:fs');
@@ -13,6 +13,7 @@ const { parseArgs } = require('node:util');
 
 const { ROOT, build, installDevelopment, installEngines } = require('../../scripts/steps');
 
+/** @type {Record<string, any>} */
 const PARTS = { memory: require('./memory'), soak: require('./soak') };
 
 /** How to close what is open. */
@@ -82,7 +83,7 @@ async function main() {
 	}
 	useOwnTemporaryFolder();
 	for (const { name, settings } of chosen) {
-		const { run, summarize } = PARTS[name];
+		const { run, summarize, isBroken } = PARTS[name];
 		const measuredAt = new Date().toISOString();
 		const report = { measuredAt, ...(await run(settings, { closeAtTheEnd })) };
 		await closeAll();
@@ -90,6 +91,7 @@ async function main() {
 		mkdirSync(path.dirname(file), { recursive: true });
 		writeFileSync(file, `${JSON.stringify(report, undefined, '\t')}\n`);
 		console.log(`\n${summarize(report)}\n\nWritten to ${path.relative(ROOT, file)}\n`);
+		if (isBroken?.(report)) process.exitCode = 1;
 	}
 }
 

@@ -65,12 +65,12 @@ function workflowOf(prompts, { concurrency, retryUncertain }) {
 	});
 }
 
-/** Runs the soak and gives its report. */
-async function run(settings, { closeAtTheEnd }) {
-	const { major, jobs, batch: batchSize, speed, faults, seed } = settings;
-	const startedMs = Date.now();
-	const environment = { TIME_FACTOR: String(speed), TIME_ORIGIN_MS: String(startedMs) };
-	const providerStarting = startProvider({
+/** The simulator and the engine, each in a process of its own, with one fast time. */
+async function startBoth({ major, speed, faults, seed }, closeAtTheEnd) {
+	const environment = { TIME_FACTOR: String(speed), TIME_ORIGIN_MS: String(Date.now()) };
+	const engineFolder = ENGINES[major];
+	if (!engineFolder) throw new Error(`There is no engine of n8n ${major}.x here`);
+	const provider = startProvider({
 		command: ['--require', FAST_TIME, SIMULATOR],
 		environment: {
 			...environment,
@@ -79,24 +79,25 @@ async function run(settings, { closeAtTheEnd }) {
 			SECONDS_PER_JOB: SECONDS_PER_JOB.join(' '),
 		},
 	});
-	closeAtTheEnd(providerStarting);
-	const provider = await providerStarting;
-	const engineFolder = ENGINES[major];
-	const engineStarting = startEngine({
+	closeAtTheEnd(provider);
+	const engine = startEngine({
 		engineFolder,
 		packageFolder: path.join(engineFolder, 'node_modules', 'n8n-nodes-sora'),
 		binaryMode: 'filesystem',
 		nodeArguments: ['--expose-gc', '--require', FAST_TIME],
 		environment,
 	});
-	closeAtTheEnd(engineStarting);
-	const engine = await engineStarting;
-	const { coreVersion } = await engine.facts();
+	closeAtTheEnd(engine);
+	return { provider: await provider, engine: await engine };
+}
 
+/** Runs one batch after the other; gives the items that came out, and the engine's memory after each batch. */
+async function runBatches({ provider, engine }, settings) {
+	const startedMs = Date.now();
 	const outcomes = [];
 	const samples = [];
-	for (let batch = 1; outcomes.length < jobs; batch++) {
-		const prompts = promptsOf(batch, Math.min(batchSize, jobs - outcomes.length));
+	for (let batch = 1; outcomes.length < settings.jobs; batch++) {
+		const prompts = promptsOf(batch, Math.min(settings.batch, settings.jobs - outcomes.length));
 		const request = { workflow: workflowOf(prompts, settings), credentials: credentialsFor(provider) };
 		const { nodes, error } = await engine.execute(request);
 		const items = nodes[NODE_NAME]?.[0]?.outputs[0] ?? [];
@@ -105,14 +106,22 @@ async function run(settings, { closeAtTheEnd }) {
 		const { rss, heapUsed, external } = await engine.memory();
 		samples.push({ jobs: outcomes.length, rss, heapUsed, external });
 		const seconds = Math.round((Date.now() - startedMs) / 1000);
-		console.log(`n8n-core ${coreVersion}  ${outcomes.length} jobs  ${seconds} s  RSS ${(rss / 1e6).toFixed(1)} MB`);
+		console.log(`${outcomes.length} jobs  ${seconds} s  RSS ${(rss / 1e6).toFixed(1)} MB`);
 	}
+	return { outcomes, samples };
+}
 
+/** Runs the soak and gives its report. */
+async function run(settings, { closeAtTheEnd }) {
+	const startedMs = Date.now();
+	const { provider, engine } = await startBoth(settings, closeAtTheEnd);
+	const { coreVersion } = await engine.facts();
+	const { outcomes, samples } = await runBatches({ provider, engine }, settings);
 	const { tally, byPrompt } = await provider.ask({});
-	const ledger = await provider.ledger();
-	const verdict = judge({ outcomes, jobs: ledger.jobs, log: engine.log(), faultsByPrompt: byPrompt });
+	const { jobs } = await provider.ledger();
+	const verdict = judge({ outcomes, jobs, log: engine.log(), faultsByPrompt: byPrompt });
 	const spoiledFiles = await countSpoiledFiles(outcomes.filter(isDelivered));
-	const memory = describeMemory(samples, Math.max(0, jobs - 1000));
+	const memory = describeMemory(samples, Math.max(0, settings.jobs - 1000));
 	return {
 		engine: `n8n-core ${coreVersion}`,
 		machine: { cores: os.cpus().length, node: process.version, platform: `${os.platform()} ${os.arch()}` },
@@ -183,4 +192,9 @@ function summarize(report) {
 	].join('\n');
 }
 
-module.exports = { about: 'thousands of jobs while a fifth of all requests fails', options, run, summarize };
+/** Whether a promise was broken, not only a goal missed. Who lets the node repeat uncertain orders may pay twice. */
+function isBroken({ goalMet, settings }) {
+	return !goalMet.lost || !goalMet.spoiledFiles || (!goalMet.chargedTwice && settings.retryUncertain === 0);
+}
+
+module.exports = { about: 'thousands of jobs while a fifth of all requests fails', options, run, summarize, isBroken };
