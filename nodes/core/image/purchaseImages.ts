@@ -7,7 +7,8 @@ import type { HttpRequest, HttpResponse, HttpResult, NoResponse, Ports } from '.
 import { LONGEST_PAUSE_MS, maySendAgain } from '../retry';
 import { errorFromAnswer, isModeration, readServerWords, requestIdOf } from '../serverErrors';
 import { atLeastMaybe, isAmbiguous, pauseBeforeRepeat } from '../submitting';
-import { withoutBase64, type ImageAnswer, type Picture, type ReadImageAnswer } from './answer';
+import { withoutBase64 } from '../base64';
+import type { ImageAnswer, Picture, ReadImageAnswer } from './answer';
 import {
 	readKept,
 	readKeptFailure,

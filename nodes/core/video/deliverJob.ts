@@ -1,7 +1,7 @@
 import { asGenerationError, GenerationError, type ErrorKind } from '../errors';
 import { withoutUndefined } from '../json';
 import type { Delivery, FileWish, PurchaseTools, SubmittedJob, WaitWish } from './delivery';
-import { downloadContent } from './download';
+import { downloadContent, storeContent } from './download';
 import type { Job } from './job';
 import { waitForJob } from './waitForJob';
 import type { WaitingLimits } from './waiting';
@@ -68,11 +68,12 @@ async function fetchJob(
 			{ serverMessage: `Looks: ${waited.seen}` },
 		);
 	}
+	const { contentBase64, resultUrl } = job;
+	// What is kept of a job must stay small.
+	delivery.job.contentBase64 = undefined;
 	if (file.download) {
-		delivery.file = await downloadContent(
-			{ jobId, variant: 'video', resultUrl: job.resultUrl, fileName: file.fileName },
-			tools,
-		);
+		const wish = { jobId, variant: 'video', resultUrl, fileName: file.fileName } as const;
+		delivery.file = contentBase64 ? await storeContent(contentBase64, wish, tools) : await downloadContent(wish, tools);
 	}
 	return delivery;
 }
