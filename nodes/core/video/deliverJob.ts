@@ -1,5 +1,6 @@
 import { asGenerationError, GenerationError, type ErrorKind } from '../errors';
 import { withoutUndefined } from '../json';
+import { ownLink } from '../links';
 import type { Delivery, FileWish, PurchaseTools, SubmittedJob, WaitWish } from './delivery';
 import { downloadContent, storeContent } from './download';
 import type { Job } from './job';
@@ -47,10 +48,11 @@ async function fetchJob(
 	tools: PurchaseTools,
 	submitted: SubmittedJob | undefined,
 ): Promise<Delivery> {
+	const pollingUrl = ownLink(tools.baseUrl, submitted?.job.pollingUrl);
 	const waited =
 		submitted?.job.status === 'completed'
 			? { isFinished: true, job: submitted.job, polls: 0, waitedSeconds: 0, seen: '', requestId: undefined }
-			: await tools.openJobs.track(waitForJob(jobId, waitingLimits(wish, tools, submitted), tools));
+			: await tools.openJobs.track(waitForJob(jobId, waitingLimits(wish, tools, submitted), tools, pollingUrl));
 	const job = { ...submitted?.job, ...withoutUndefined(waited.job ?? {}) } as Job;
 	const delivery: Delivery = {
 		job,

@@ -26,6 +26,8 @@ export interface Job {
 	failure?: ServerWords;
 	/** Where the file is, when the server names a place (absolute or relative). */
 	resultUrl?: string;
+	/** Where to look at the job, when the server names a place (absolute or relative). */
+	pollingUrl?: string;
 	/** The video itself, where the server answers with it. */
 	contentBase64?: string;
 	/** The server's own object, without the video. */
@@ -103,6 +105,7 @@ export function readJob(raw: unknown): Job {
 		expiresAtMs: readTime(raw, ['expires_at', 'data.expires_at']),
 		failure: readFailure(raw, status),
 		resultUrl: readResultUrl(raw, status),
+		pollingUrl: field('polling_url'),
 		...readContent(raw, status),
 	};
 }
