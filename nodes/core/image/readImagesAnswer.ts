@@ -13,7 +13,9 @@ export async function readImagesAnswer(response: HttpResponse): Promise<ImageAns
 	const json = parseJson(text);
 	if (isObject(json)) return readImagesJson(json);
 	const brokenOff = problem ? WHY[problem] : describeAnswer(response, text, 'an image answer');
-	return { pictures: problem ? rescue(text) : [], brokenOff, text: readServerWords(text).message, raw: undefined };
+	// A web page has addresses too, but no picture.
+	const pictures = text.trimStart().startsWith('{') ? rescue(text) : [];
+	return { pictures, brokenOff, text: readServerWords(text).message, raw: undefined };
 }
 
 const WHY = {
