@@ -35,8 +35,7 @@ beforeEach(() => {
 
 /** The item's file as n8n keeps it. */
 function storedOf(item, field = 'data') {
-	const { id } = item.binary[field];
-	return contract.stored[Number(id.slice('stored:'.length))];
+	return contract.stored[Number(item.binary[field].data)];
 }
 
 describe('each parameter of Generate Image: what goes over the wire, and the item that comes out', () => {

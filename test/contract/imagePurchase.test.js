@@ -241,7 +241,7 @@ describe('a second try of the node in the same execution', () => {
 		await start();
 		const ledger = contract.openLedger();
 		await buy({ model: 'gpt-image-1.5' }, {}, contract.toolsOf(ledger));
-		contract.stored.length = 0;
+		delete contract.entries[0].delivery.pictures[0].file.reference;
 		const { pictures } = await buy({ model: 'gpt-image-1.5' }, {}, contract.toolsOf(contract.openLedger()));
 		expect(pictures[0].error).toMatchObject({ kind: 'contentExpired', billed: 'yes' });
 		expect(pictures[0].error.hint).toMatch(/Resume Paid Jobs/);

@@ -41,13 +41,8 @@ function createN8nContext(credential) {
 				if (Buffer.isBuffer(source)) chunks.push(source);
 				else for await (const chunk of source) chunks.push(chunk);
 				const bytes = Buffer.concat(chunks);
-				const id = `stored:${stored.push({ fileName, mimeType, bytes }) - 1}`;
-				return { id, data: id, fileName, mimeType };
-			},
-			getBinaryMetadata: async (id) => {
-				const file = stored[Number(id.slice('stored:'.length))];
-				if (!file) throw new Error('File not found');
-				return { fileName: file.fileName, mimeType: file.mimeType, fileSize: file.bytes.length };
+				// As n8n keeps files in memory: the bytes stand in the item, here by their place.
+				return { data: String(stored.push({ fileName, mimeType, bytes }) - 1), fileName, mimeType };
 			},
 		},
 		getCredentials: async () => credential,
