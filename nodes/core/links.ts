@@ -39,6 +39,13 @@ export function absoluteLink(baseUrl: string, link: string, ownPaths: readonly s
 	}
 }
 
+/** A link of the server to itself, made absolute; undefined for none, and for one that leads to another origin. */
+export function ownLink(baseUrl: string, link: string | undefined): string | undefined {
+	if (link === undefined || !URL.canParse(link, baseUrl)) return undefined;
+	const url = new URL(link, baseUrl);
+	return url.origin === originOf(baseUrl) ? url.href : undefined;
+}
+
 function notAnAddress(link: string): GenerationError {
 	return new GenerationError('downloadFailed', 'The server gave a link that is not an address', {
 		serverMessage: link.slice(0, 200),

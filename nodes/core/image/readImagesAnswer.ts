@@ -20,6 +20,7 @@ export async function readImagesAnswer(response: HttpResponse): Promise<ImageAns
 
 const WHY = {
 	truncated: 'the connection ended before the whole answer had come',
+	tooSlow: 'the answer came too slowly',
 	tooLarge: `the answer is larger than ${MAX_ANSWER_BYTES / 1024 / 1024} MiB`,
 };
 
