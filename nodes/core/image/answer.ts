@@ -36,14 +36,15 @@ export interface ImageAnswer {
  */
 export type ReadImageAnswer = (response: HttpResponse) => Promise<ImageAnswer>;
 
-const DATA_URL = /^data:[^,]*?(;base64)?,([\s\S]*)$/i;
-
 /** A picture as servers name it in one text: a link, or a data URL. */
 export function pictureFrom(text: string): Picture {
-	const match = DATA_URL.exec(text.trim());
-	if (!match) return { url: text.trim() };
-	const content = match[2] ?? '';
-	return { base64: match[1] ? content : encodeBase64(decodePercents(content)) };
+	const trimmed = text.trim();
+	if (!/^data:/i.test(trimmed)) return { url: trimmed };
+	// No pattern reads the rest: the texts may be so long that one would overflow.
+	const comma = trimmed.indexOf(',');
+	const content = trimmed.slice(comma + 1);
+	const isBase64 = trimmed.slice(0, comma).toLowerCase().endsWith(';base64');
+	return { base64: isBase64 ? content : encodeBase64(decodePercents(content)) };
 }
 
 function decodePercents(text: string): string {
@@ -57,4 +58,20 @@ function decodePercents(text: string): string {
 /** The base64 of a text in UTF-8. */
 function encodeBase64(text: string): string {
 	return btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''));
+}
+
+/**
+ * When a signed link ends, in milliseconds since the epoch: `Expires` as Alibaba's and Google's storage write it, or
+ * `X-Amz-Date` with `X-Amz-Expires`. Undefined for links that do not say.
+ */
+export function linkExpiryMs(link: string): number | undefined {
+	if (!URL.canParse(link)) return undefined;
+	const { searchParams } = new URL(link);
+	const seconds = Number(searchParams.get('Expires') ?? NaN);
+	if (seconds > 1e9 && seconds < 1e11) return seconds * 1000;
+	const date = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(searchParams.get('X-Amz-Date') ?? '');
+	const lifeSeconds = Number(searchParams.get('X-Amz-Expires') ?? NaN);
+	if (!date || !(lifeSeconds > 0)) return undefined;
+	const [year = 0, month = 0, day, hour, minute, second] = date.slice(1).map(Number);
+	return Date.UTC(year, month - 1, day, hour, minute, second) + lifeSeconds * 1000;
 }
