@@ -50,6 +50,21 @@ export class StreamBody implements ResponseBody {
 		return head.subarray(0, count);
 	}
 
+	async nextChunk(): Promise<Uint8Array | undefined> {
+		const { whole } = this;
+		if (!whole) return await this.read();
+		this.whole = Buffer.alloc(0);
+		return whole.length > 0 ? whole : undefined;
+	}
+
+	get isBroken(): boolean {
+		return this.failure !== undefined;
+	}
+
+	close(): void {
+		this.stream.destroy?.();
+	}
+
 	async text(maxBytes = MAX_TEXT_BYTES): Promise<BodyText> {
 		const { bytes, problem } = await this.readAll(maxBytes);
 		return { text: bytes.toString('utf8'), ...(problem ? { problem } : {}) };
@@ -77,7 +92,7 @@ export class StreamBody implements ResponseBody {
 			chunks.push(chunk);
 			length += chunk.length;
 			if (length > maxBytes) {
-				this.stream.destroy?.();
+				this.close();
 				return { bytes: Buffer.concat(chunks).subarray(0, maxBytes), problem: 'tooLarge' };
 			}
 		}
