@@ -7,7 +7,7 @@ import { readImageSize } from '../core/media/imageSize';
 import { sendWithRetry } from '../core/retry';
 import { errorFromAnswer } from '../core/serverErrors';
 import type { ReferenceFacts } from '../core/video/request';
-import { isSuccess, withoutAnswer } from '../core/video/answers';
+import { isSuccess, withoutAnswer } from '../core/answers';
 import type { Item } from './operation';
 import { StreamBody } from './responseBody';
 

@@ -61,10 +61,6 @@ export class StreamBody implements ResponseBody {
 		return this.failure !== undefined;
 	}
 
-	close(): void {
-		this.stream.destroy?.();
-	}
-
 	async text(maxBytes = MAX_TEXT_BYTES): Promise<BodyText> {
 		const { bytes, problem } = await this.readAll(maxBytes);
 		return { text: bytes.toString('utf8'), ...(problem ? { problem } : {}) };
@@ -92,11 +88,16 @@ export class StreamBody implements ResponseBody {
 			chunks.push(chunk);
 			length += chunk.length;
 			if (length > maxBytes) {
-				this.close();
+				this.discard();
 				return { bytes: Buffer.concat(chunks).subarray(0, maxBytes), problem: 'tooLarge' };
 			}
 		}
 		return { bytes: Buffer.concat(chunks), problem: this.failure ? 'truncated' : undefined };
+	}
+
+	/** Lets go of the body without reading it: its connection ends. */
+	discard(): void {
+		this.stream.destroy?.();
 	}
 
 	/** Throws the rest away, so that the connection is free again. */

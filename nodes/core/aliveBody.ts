@@ -29,7 +29,7 @@ export async function readWhileAlive(
 	onBytes: (bytes: Uint8Array) => void,
 ): Promise<BodyEnd> {
 	const outcome = await settle(listen(body, limits, ports, onBytes));
-	if ('error' in outcome || outcome.result !== 'ended') body.close();
+	if ('error' in outcome || outcome.result !== 'ended') body.discard();
 	if ('error' in outcome) throw outcome.error;
 	return outcome.result;
 }

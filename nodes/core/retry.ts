@@ -15,6 +15,7 @@ const BACKOFF_CAP_MS = 30_000;
  */
 export const RETRY_POLICY: Record<RequestKind, 'ifNotBought' | 'ifHarmless' | 'never'> = {
 	create: 'ifNotBought',
+	image: 'ifNotBought',
 	poll: 'never',
 	read: 'ifHarmless',
 	content: 'never',

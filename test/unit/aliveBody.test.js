@@ -14,7 +14,7 @@ const LIMITS = { firstMs: 360_000, idleMs: 180_000, maxBytes: 1_000 };
  */
 function bodyOf(clock, pausesMs, ending) {
 	const pauses = [...pausesMs];
-	const body = { isBroken: false, closed: 0, asked: 0 };
+	const body = { isBroken: false, discarded: 0, asked: 0 };
 	return Object.assign(body, {
 		async nextChunk() {
 			body.asked++;
@@ -26,8 +26,8 @@ function bodyOf(clock, pausesMs, ending) {
 			body.isBroken = ending === 'broken';
 			return ending === 'silent' ? await new Promise(() => {}) : undefined;
 		},
-		close() {
-			body.closed++;
+		discard() {
+			body.discarded++;
 		},
 	});
 }
@@ -47,7 +47,7 @@ test('a body that goes on for hours is read to its end', async () => {
 	const { clock, body, promise, text } = read(hours, 'ended');
 	expect(await clock.runUntil(promise)).toBe('ended');
 	expect(text()).toHaveLength(100);
-	expect(body.closed).toBe(0);
+	expect(body.discarded).toBe(0);
 	expect(clock.now() - clock.startMs).toBeGreaterThan(4 * 3_600_000);
 });
 
@@ -63,7 +63,7 @@ test.each([
 ])('silence ends it: %s', async (_name, pauses, endedAfterMs) => {
 	const { clock, body, promise } = read(pauses, 'silent');
 	expect(await clock.runUntil(promise)).toBe('silent');
-	expect(body.closed).toBe(1);
+	expect(body.discarded).toBe(1);
 	const tookMs = clock.now() - clock.startMs;
 	expect(tookMs).toBeGreaterThanOrEqual(endedAfterMs);
 	expect(tookMs).toBeLessThanOrEqual(endedAfterMs + 1_000);
@@ -72,13 +72,13 @@ test.each([
 test('a connection that breaks is told from an end', async () => {
 	const { clock, body, promise, text } = read([5, 5], 'broken');
 	expect(await clock.runUntil(promise)).toBe('broken');
-	expect([text(), body.closed]).toEqual(['xx', 1]);
+	expect([text(), body.discarded]).toEqual(['xx', 1]);
 });
 
 test('a body without end is not kept', async () => {
 	const { clock, body, promise } = read(new Array(50).fill(1), 'silent', { maxBytes: 20 });
 	expect(await clock.runUntil(promise)).toBe('tooLarge');
-	expect([body.asked, body.closed]).toEqual([21, 1]);
+	expect([body.asked, body.discarded]).toEqual([21, 1]);
 });
 
 test('only one pause is under way at any time', async () => {
@@ -113,7 +113,7 @@ describe('a stop of the execution', () => {
 		});
 		await expect(clock.runUntil(promise)).rejects.toMatchObject({ kind: 'cancelled' });
 		expect(clock.now() - clock.startMs).toBe(10);
-		expect(body.closed).toBe(1);
+		expect(body.discarded).toBe(1);
 	});
 
 	test('is not taken for a broken connection', async () => {

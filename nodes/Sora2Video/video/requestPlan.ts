@@ -5,7 +5,7 @@ import { multiplyPrice, priceOfVideo, type Price } from '../../core/cost';
 import { GenerationError } from '../../core/errors';
 import type { JsonObject, RequestBody } from '../../core/ports';
 import { checkVideoRequest, type VideoRequest } from '../../core/video/request';
-import type { SubmitLimits } from '../../core/video/submit';
+import type { SubmitLimits } from '../../core/submitting';
 
 /** What an item asks for, checked and priced: the request of a new video, or of a remix. */
 

@@ -1,13 +1,14 @@
 import type { Dialect } from '../dialects';
 import { settle } from '../concurrency';
-import { GenerationError, type Billed } from '../errors';
+import { GenerationError } from '../errors';
 import { isObject, parseJson, readPath } from '../json';
 import type { LedgerEntry, UnitBook } from '../ledger';
 import type { HttpRequest, HttpResult, NoResponse, Ports, RequestBody } from '../ports';
-import { backoffMs, LONGEST_PAUSE_MS, maySendAgain, parseRetryAfter } from '../retry';
+import { LONGEST_PAUSE_MS, maySendAgain } from '../retry';
 import { errorFromAnswer, requestIdOf } from '../serverErrors';
+import { atLeastMaybe, isAmbiguous, pauseBeforeRepeat, type SubmissionGate, type SubmitLimits } from '../submitting';
 import { readJob, type Job } from './job';
-import { cancelled, describeAnswer, isSuccess, withoutAnswer } from './answers';
+import { cancelled, describeAnswer, isSuccess, withoutAnswer } from '../answers';
 import { describeSearch, findSubmitted, type SearchResult, type SearchTools } from './findSubmitted';
 import type { OpenSubmission, SubmissionFacts } from './reconcile';
 
@@ -18,22 +19,6 @@ export interface Order {
 	limits: SubmitLimits;
 	/** What the job is for, to find it in a list. */
 	facts: SubmissionFacts;
-}
-
-export interface SubmitLimits {
-	timeoutMs: number;
-	/** How often a create may be sent again when it certainly was not bought. */
-	maxRetries: number;
-	/** How often it may be sent again when it perhaps was: the user's own risk. */
-	retryUncertain: number;
-}
-
-/** What stands between an order and the server: rate limits, and what the other items of the run have learned. */
-export interface SubmissionGate {
-	/** Waits for its turn before each request. Throws GenerationError when nothing may be submitted any more. */
-	enter(): Promise<void>;
-	/** Waits until one of the run's own jobs has ended; false at once when none is open. */
-	oneJobEnded(): Promise<boolean>;
 }
 
 export interface SubmitTools extends SearchTools {
@@ -74,11 +59,14 @@ export async function submitOrder(
 	earlier?: LedgerEntry,
 ): Promise<Submission> {
 	const { ports, submissions } = tools;
-	const nowMs = ports.now();
 	const attempt: Attempt = {
 		order,
 		request,
-		submission: submissions.begin(order.facts, Math.min(nowMs, earlier?.submittedAtMs ?? nowMs), nowMs),
+		submission: submissions.begin(
+			order.facts,
+			ports.now(),
+			earlier && { id: earlier.submissionId, sentAtMs: earlier.submittedAtMs },
+		),
 		uncertainTries: earlier?.uncertainTries ?? 0,
 	};
 	const outcome = await settle(earlier ? searchAgain(attempt, tools) : trySubmitting(attempt, tools));
@@ -123,6 +111,7 @@ async function trySubmitting(attempt: Attempt, tools: SubmitTools): Promise<Subm
 			book.bought({
 				request: attempt.request,
 				submittedAtMs: attempt.submission.sentAtMs,
+				submissionId: attempt.submission.id,
 				uncertainTries: attempt.uncertainTries,
 			});
 		}
@@ -155,17 +144,6 @@ async function search(attempt: Attempt, tools: SubmitTools): Promise<SearchResul
 function isFree(result: HttpResult, error: GenerationError): boolean {
 	if (error.kind === 'insufficientBalance') return false;
 	return error.kind === 'serverFailure' || maySendAgain('create', result);
-}
-
-function pauseBeforeRepeat(result: HttpResult, tries: number, ports: Ports): number {
-	const asked = result.outcome === 'response' ? parseRetryAfter(result.headers, ports.now()) : undefined;
-	return asked ?? backoffMs(tries, ports.random());
-}
-
-function atLeastMaybe(error: GenerationError): GenerationError {
-	const atLeast: Billed = 'maybe';
-	if (error.billed === 'no') error.billed = atLeast;
-	return error;
 }
 
 function tellPerhapsPaidTwice({ job }: Submission, uncertainTries: number, ports: Ports): void {
@@ -205,19 +183,18 @@ async function readOutcome(result: HttpResult, dialect: Dialect): Promise<Outcom
 		const id = job.id ?? (problem ? idInHalfAJson(text) : undefined);
 		if (id !== undefined) return { job: { ...job, id }, requestId };
 		return {
-			error: unknownOutcome(describeAnswer(result, text), {
+			error: unknownOutcome(describeAnswer(result, text, 'a job'), {
 				requestId,
 				serverMessage: text.slice(0, 300) || undefined,
 			}),
 		};
 	}
 	const error = errorFromAnswer(result, text, dialect.hints);
-	const isAmbiguous = [408, 409].includes(result.status) || result.status >= 500 || isSuccess(result.status);
 	const isDocumentedAsFree = result.status >= 500 && dialect.serverErrorsAreFree && isObject(parsed);
-	if (!isAmbiguous || isDocumentedAsFree || maySendAgain('create', result)) return { error };
+	if (!isAmbiguous(result) || isDocumentedAsFree || maySendAgain('create', result)) return { error };
 	const { serverMessage } = error;
 	return {
-		error: unknownOutcome(describeAnswer(result, text), {
+		error: unknownOutcome(describeAnswer(result, text, 'a job'), {
 			requestId: error.requestId,
 			serverMessage,
 			status: result.status,

@@ -1,11 +1,12 @@
 import { settle } from '../concurrency';
 import type { Dialect } from '../dialects';
 import { GenerationError } from '../errors';
+import { openFile } from '../fetchFile';
 import { isObject, parseJson, readPath } from '../json';
 import type { HttpRequest, HttpResponse, HttpResult, Ports } from '../ports';
 import { parseRetryAfter, sendWithRetry } from '../retry';
 import { errorFromAnswer, requestIdOf } from '../serverErrors';
-import { cancelled, describeAnswer, isSuccess, withoutAnswer } from './answers';
+import { cancelled, describeAnswer, isSuccess, withoutAnswer } from '../answers';
 import { readJob, type Job } from './job';
 import type { Listing } from './reconcile';
 import type { Observation } from './waiting';
@@ -21,7 +22,6 @@ export interface Look {
 }
 
 const READ_TIMEOUT_MS = 30_000;
-const CONTENT_TIMEOUT_MS = 120_000;
 const READ_RETRIES = 2;
 const PAGE_SIZE = 100;
 
@@ -140,15 +140,9 @@ export class VideosApi {
 		throw new GenerationError('unsupported', `${this.dialect.displayName} cannot ${what}`);
 	}
 
-	/** Opens a file for reading; the answer may be anything, see `download.ts`. */
+	/** Opens a file for reading, see `openFile`. */
 	async openContent(url: string, variant: ContentVariant): Promise<HttpResult> {
-		return await this.ports.http({
-			kind: 'content',
-			method: 'GET',
-			url,
-			query: variant === 'video' ? undefined : { variant },
-			timeoutMs: CONTENT_TIMEOUT_MS,
-		});
+		return await openFile(this.ports, url, variant === 'video' ? undefined : { variant });
 	}
 
 	private async read(url: string, query?: Record<string, string | number>) {
@@ -174,8 +168,12 @@ export class VideosApi {
 }
 
 function unreadable(response: HttpResponse, text: string): GenerationError {
-	return new GenerationError('unreadableAnswer', `The server answered with ${describeAnswer(response, text)}`, {
-		billed: 'no',
-		requestId: requestIdOf(response.headers),
-	});
+	return new GenerationError(
+		'unreadableAnswer',
+		`The server answered with ${describeAnswer(response, text, 'a job')}`,
+		{
+			billed: 'no',
+			requestId: requestIdOf(response.headers),
+		},
+	);
 }
