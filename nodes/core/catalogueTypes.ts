@@ -35,6 +35,8 @@ export interface ImageModel {
 	pricePerMillionTokensUsd?: { input: number; output: number };
 	/** Longest or recommended prompt in characters. */
 	promptLimit?: number;
+	/** What is known of the pictures that it edits. */
+	inputImages?: { most: number; overlooksLinks: boolean };
 	/** What the provider asks clients to keep to. */
 	requestsPerMinute?: number;
 	retired: readonly Retirement[];

@@ -139,15 +139,6 @@ function sameFile(url: string): string {
 	return url.trim().replace('/cdn/download/', '/cdn/');
 }
 
-/** A text for people: data URLs are as long as their files. */
-export function withoutDataUrls(text: string): string {
-	const { plain, dataUrls } = takeOutDataUrls(text);
-	return plain.replace(PLACEHOLDER, (_, index: string) => {
-		const url = dataUrls[Number(index)] ?? '';
-		return `${url.slice(0, url.indexOf(',') + 1)}(${url.length} characters)`;
-	});
-}
-
 /** `i` and `v` tell pictures from films. */
 const PLACEHOLDER = /data:#[iv](\d{1,9})#/g;
 const DATA_URL_HEAD = /data:(?:(?:image|video)\/[\w.+-]{1,50}(?:;[\w=.-]{1,100}){0,5},|#)/gi;

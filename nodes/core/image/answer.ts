@@ -61,13 +61,24 @@ function encodeBase64(text: string): string {
 }
 
 /** Base64 of this many characters or more is no word and no id. */
-const LONG_BASE64 = /[A-Za-z0-9+/_-]{1000,}={0,2}/g;
+const LONG_BASE64 = 1_000;
+/** Everything between runs of base64; a pattern for the runs themselves fails at some megabytes. */
+const OTHER_CHARACTERS = /([^\w+/=-]{1,1000})/;
+
+function shortenBase64(text: string): string {
+	if (text.length < LONG_BASE64) return text;
+	const parts = text.split(OTHER_CHARACTERS);
+	return parts
+		.map((part) =>
+			part.length >= LONG_BASE64 && !OTHER_CHARACTERS.test(part) ? `[${part.length} characters of base64]` : part,
+		)
+		.join('');
+}
 
 /** JSON in which long base64 is replaced by a note of its length, so that it can be kept and shown. */
 export function withoutBase64<Value>(value: Value): Value {
 	const shorten = (entry: unknown): unknown => {
-		if (typeof entry === 'string')
-			return entry.replace(LONG_BASE64, (found) => `[${found.length} characters of base64]`);
+		if (typeof entry === 'string') return shortenBase64(entry);
 		if (Array.isArray(entry)) return entry.map(shorten);
 		if (!isObject(entry)) return entry;
 		return Object.fromEntries(Object.entries(entry).map(([name, inner]) => [name, shorten(inner)]));

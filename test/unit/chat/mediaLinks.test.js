@@ -2,7 +2,7 @@
 
 const fc = require('fast-check');
 
-const { mediaLinksIn, withoutDataUrls } = require('../../../dist/nodes/core/chat/mediaLinks');
+const { mediaLinksIn } = require('../../../dist/nodes/core/chat/mediaLinks');
 
 const images = (text, wish = {}) => mediaLinksIn(text, { makes: 'image', isWhole: true, ...wish });
 const videos = (text, wish = {}) => mediaLinksIn(text, { makes: 'video', isWhole: true, ...wish });
@@ -133,10 +133,9 @@ test('an address that a broken answer may have cut in half is none', () => {
 	expect(images(`![c](${DATA_URL}`, { isWhole: false })).toEqual([]);
 });
 
-test('a data URL of many megabytes is found, and told by its length', () => {
+test('a data URL of many megabytes is found', () => {
 	const url = `data:image/png;base64,${'iVBORw0KGgo/'.repeat(1_000_000)}`;
 	expect(images(`![x](${url})`)[0] === url).toBe(true);
-	expect(withoutDataUrls(`![x](${url})`)).toBe(`![x](data:image/png;base64,(${url.length} characters))`);
 });
 
 test('texts that make patterns slow are read all the same', () => {
@@ -180,7 +179,6 @@ test('never throws, and gives nothing that is not in the text', () => {
 			const found = mediaLinksIn(text, { makes, isWhole });
 			for (const url of found) expect(text).toContain(url);
 			expect(new Set(found).size).toBe(found.length);
-			withoutDataUrls(text);
 		}),
 		{ numRuns: 2_000 },
 	);

@@ -1,0 +1,89 @@
+import { describeAnswer } from '../answers';
+import { readWhileAlive, type BodyEnd } from '../aliveBody';
+import { ChatReader, type ChatAnswer } from '../chat/chatAnswer';
+import { mediaLinksIn } from '../chat/mediaLinks';
+import { isObject, readTime } from '../json';
+import { expiryOfLink } from '../links';
+import type { HttpResponse, JsonObject, Ports } from '../ports';
+import { readServerWords } from '../serverErrors';
+import { pictureFrom, withoutBase64, type Picture, type ReadImageAnswer } from './answer';
+
+/** Servers tell of their progress every half minute (wire facts 3.1); silence of six times that is the end. */
+const IDLE_MS = 180_000;
+/** Ten pictures of 4K as base64 are smaller. */
+const MAX_BYTES = 256 * 1024 * 1024;
+
+/**
+ * Reads an answer of `/chat/completions` that should hold pictures, in whatever shape it comes, for as long as the server
+ * gives signs of life.
+ * @param firstMs how long the first bytes may take
+ * @param sent addresses of pictures that went out with the request: they are no results
+ */
+export function chatImageReader(
+	ports: Pick<Ports, 'sleep' | 'now'>,
+	firstMs: number,
+	sent: readonly string[],
+): ReadImageAnswer {
+	return async (response) => {
+		const reader = new ChatReader();
+		const limits = { firstMs, idleMs: IDLE_MS, maxBytes: MAX_BYTES };
+		let hasBegun = false;
+		const end = await readWhileAlive(response.body, limits, ports, (bytes) => {
+			hasBegun = true;
+			reader.push(bytes);
+		});
+		const answer = reader.end();
+		const isWhole = end === 'ended' && answer.isFinished;
+		const pictures = picturesOf(answer, isWhole, sent);
+		const silentMs = hasBegun ? limits.idleMs : limits.firstMs;
+		return {
+			pictures,
+			text: withoutBase64(answer.text).trim() || undefined,
+			failure: answer.error && readServerWords(answer.error),
+			brokenOff: whyBroken(end, answer, response, silentMs),
+			usage: isObject(answer.raw.usage) ? answer.raw.usage : undefined,
+			createdAtMs: readTime(answer.raw, ['created', 'created_at']),
+			expiresAtMs: expiryOfAll(pictures),
+			raw: answer.raw,
+		};
+	};
+}
+
+function picturesOf(
+	{ text, links, images, isReadable }: ChatAnswer,
+	isWhole: boolean,
+	sent: readonly string[],
+): Picture[] {
+	if (!isReadable) return [];
+	const entries = images.flatMap((entry): Picture[] => {
+		const named = [entry.url, entry.b64_json].find((value) => typeof value === 'string' && value !== '');
+		if (named === undefined) return [];
+		const revisedPrompt = typeof entry.revised_prompt === 'string' ? entry.revised_prompt : undefined;
+		return [{ ...readEntry(entry, named as string), revisedPrompt }];
+	});
+	const inText = mediaLinksIn(text, { makes: 'image', isWhole, sent });
+	return [...entries, ...[...new Set([...links, ...inText])].map(pictureFrom)];
+}
+
+/** `b64_json` is base64 with or without the head of a data URL (wire facts 5.5). */
+function readEntry(entry: JsonObject, named: string): Picture {
+	const isBare = named === entry.b64_json && !named.startsWith('data:');
+	return isBare ? { base64: named } : pictureFrom(named);
+}
+
+/** Why an answer is not the whole of one; undefined when it is, or when the server itself says what went wrong. */
+function whyBroken(end: BodyEnd, answer: ChatAnswer, response: HttpResponse, silentMs: number): string | undefined {
+	if (end === 'silent') return `the server was silent for ${silentMs / 1000} seconds`;
+	if (end === 'tooLarge') return `it is larger than ${MAX_BYTES / 1024 / 1024} MiB`;
+	if (end === 'broken') return 'the connection broke off';
+	if (!answer.isReadable) return describeAnswer(response, answer.text, 'an image answer');
+	const isComplete = answer.isFinished || answer.error !== undefined;
+	return isComplete ? undefined : 'the stream ended before the server said that it was finished';
+}
+
+/** Until when all of the links work, where they tell. */
+function expiryOfAll(pictures: readonly Picture[]): number | undefined {
+	const times = pictures.map(({ url }) => (url === undefined ? undefined : expiryOfLink(url)));
+	const known = times.filter((time) => time !== undefined);
+	return known.length > 0 ? Math.min(...known) : undefined;
+}
