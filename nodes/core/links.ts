@@ -39,19 +39,6 @@ export function absoluteLink(baseUrl: string, link: string, ownPaths: readonly s
 	}
 }
 
-/**
- * Until when a signed link works, in milliseconds since the epoch: `Expires` (OSS, CloudFront, S3), or `X-Amz-Date` and
- * `X-Amz-Expires`. Undefined for links that do not tell.
- */
-export function expiryOfLink(link: string): number | undefined {
-	const parameter = (name: string) => new RegExp(`[?&]${name}=([\\dTZ]+)(?:&|#|$)`).exec(link)?.[1] ?? '';
-	const seconds = Number(parameter('Expires'));
-	if (seconds > 0) return seconds * 1000;
-	const signedAt = parameter('X-Amz-Date').replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z');
-	const expiresAtMs = Date.parse(signedAt) + Number(parameter('X-Amz-Expires')) * 1000;
-	return expiresAtMs > 0 ? expiresAtMs : undefined;
-}
-
 function notAnAddress(link: string): GenerationError {
 	return new GenerationError('downloadFailed', 'The server gave a link that is not an address', {
 		serverMessage: link.slice(0, 200),

@@ -37,14 +37,15 @@ export interface ImageAnswer {
  */
 export type ReadImageAnswer = (response: HttpResponse) => Promise<ImageAnswer>;
 
-const DATA_URL = /^data:[^,]*?(;base64)?,([\s\S]*)$/i;
-
 /** A picture as servers name it in one text: a link, or a data URL. */
 export function pictureFrom(text: string): Picture {
-	const match = DATA_URL.exec(text.trim());
-	if (!match) return { url: text.trim() };
-	const content = match[2] ?? '';
-	return { base64: match[1] ? content : encodeBase64(decodePercents(content)) };
+	const trimmed = text.trim();
+	if (!/^data:/i.test(trimmed)) return { url: trimmed };
+	// No pattern reads the rest: the texts may be so long that one would overflow.
+	const comma = trimmed.indexOf(',');
+	const content = trimmed.slice(comma + 1);
+	const isBase64 = trimmed.slice(0, comma).toLowerCase().endsWith(';base64');
+	return { base64: isBase64 ? content : encodeBase64(decodePercents(content)) };
 }
 
 function decodePercents(text: string): string {
@@ -61,27 +62,50 @@ function encodeBase64(text: string): string {
 }
 
 /** Base64 of this many characters or more is no word and no id. */
-const LONG_BASE64 = 1_000;
-/** Everything between runs of base64; a pattern for the runs themselves fails at some megabytes. */
-const OTHER_CHARACTERS = /([^\w+/=-]{1,1000})/;
-
-function shortenBase64(text: string): string {
-	if (text.length < LONG_BASE64) return text;
-	const parts = text.split(OTHER_CHARACTERS);
-	return parts
-		.map((part) =>
-			part.length >= LONG_BASE64 && !OTHER_CHARACTERS.test(part) ? `[${part.length} characters of base64]` : part,
-		)
-		.join('');
-}
+const MIN_BASE64_LENGTH = 1_000;
+/** Matching what stands between, not the base64 itself: a pattern that runs over megabytes would overflow. */
+const NOT_BASE64 = /([^A-Za-z0-9+/=_-]+)/;
 
 /** JSON in which long base64 is replaced by a note of its length, so that it can be kept and shown. */
 export function withoutBase64<Value>(value: Value): Value {
 	const shorten = (entry: unknown): unknown => {
-		if (typeof entry === 'string') return shortenBase64(entry);
+		if (typeof entry === 'string') return entry.length < MIN_BASE64_LENGTH ? entry : shortenText(entry);
 		if (Array.isArray(entry)) return entry.map(shorten);
 		if (!isObject(entry)) return entry;
 		return Object.fromEntries(Object.entries(entry).map(([name, inner]) => [name, shorten(inner)]));
 	};
 	return shorten(value) as Value;
+}
+
+function shortenText(text: string): string {
+	// What stands between has the odd places.
+	const parts = text.split(NOT_BASE64);
+	return parts
+		.map((part, index) =>
+			index % 2 === 1 || part.length < MIN_BASE64_LENGTH ? part : `[${part.length} characters of base64]`,
+		)
+		.join('');
+}
+
+/**
+ * When a signed link ends, in milliseconds since the epoch: `Expires` as Alibaba's and Google's storage write it, or
+ * `X-Amz-Date` with `X-Amz-Expires`. Undefined for links that do not say.
+ */
+export function linkExpiryMs(link: string): number | undefined {
+	if (!URL.canParse(link)) return undefined;
+	const { searchParams } = new URL(link);
+	const seconds = Number(searchParams.get('Expires') ?? NaN);
+	if (seconds > 1e9 && seconds < 1e11) return seconds * 1000;
+	const date = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(searchParams.get('X-Amz-Date') ?? '');
+	const lifeSeconds = Number(searchParams.get('X-Amz-Expires') ?? NaN);
+	if (!date || !(lifeSeconds > 0)) return undefined;
+	const [year, month, day, hour, minute, second] = date.slice(1).map(Number) as [
+		number,
+		number,
+		number,
+		number,
+		number,
+		number,
+	];
+	return Date.UTC(year, month - 1, day, hour, minute, second) + lifeSeconds * 1000;
 }

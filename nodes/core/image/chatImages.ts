@@ -3,7 +3,6 @@ import { readWhileAlive, type BodyEnd } from '../aliveBody';
 import { ChatReader, type ChatAnswer } from '../chat/chatAnswer';
 import { mediaLinksIn } from '../chat/mediaLinks';
 import { isObject, readTime } from '../json';
-import { expiryOfLink } from '../links';
 import type { HttpResponse, JsonObject, Ports } from '../ports';
 import { readServerWords } from '../serverErrors';
 import { pictureFrom, withoutBase64, type Picture, type ReadImageAnswer } from './answer';
@@ -43,7 +42,6 @@ export function chatImageReader(
 			brokenOff: whyBroken(end, answer, response, silentMs),
 			usage: isObject(answer.raw.usage) ? answer.raw.usage : undefined,
 			createdAtMs: readTime(answer.raw, ['created', 'created_at']),
-			expiresAtMs: expiryOfAll(pictures),
 			raw: answer.raw,
 		};
 	};
@@ -79,11 +77,4 @@ function whyBroken(end: BodyEnd, answer: ChatAnswer, response: HttpResponse, sil
 	if (!answer.isReadable) return describeAnswer(response, answer.text, 'an image answer');
 	const isComplete = answer.isFinished || answer.error !== undefined;
 	return isComplete ? undefined : 'the stream ended before the server said that it was finished';
-}
-
-/** Until when all of the links work, where they tell. */
-function expiryOfAll(pictures: readonly Picture[]): number | undefined {
-	const times = pictures.map(({ url }) => (url === undefined ? undefined : expiryOfLink(url)));
-	const known = times.filter((time) => time !== undefined);
-	return known.length > 0 ? Math.min(...known) : undefined;
 }
