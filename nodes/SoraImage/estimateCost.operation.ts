@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { imagePurchaseOptions } from '../adapter/imageProperties';
 import type { Item, Plan } from '../adapter/operation';
+import { estimateToJson } from '../adapter/output';
 import { optionsCollection, showForOperation } from '../adapter/properties';
 import { multiplyPrice } from '../core/cost';
 import { readPurchase, readVariations } from './requestPlan';
@@ -18,15 +19,11 @@ export const properties: INodeProperties[] = showForOperation('estimateCost', [
 export async function plan(item: Item): Promise<Plan> {
 	const model = item.parameters.locator('model');
 	const requests = readVariations(item).length;
-	const { price, maxPrice } = readPurchase(item);
-	const [all, most] = [multiplyPrice(price, requests), multiplyPrice(maxPrice, requests)];
+	const { price, maxPrice, ...purchase } = readPurchase(item);
+	const all = { ...purchase, price: multiplyPrice(price, requests), maxPrice: multiplyPrice(maxPrice, requests) };
 	return {
 		async execute() {
-			const costs =
-				'usd' in all && 'usd' in most
-					? { costUsd: all.usd, maxCostUsd: most.usd }
-					: { costUsd: null, reason: 'unknown' in all ? all.unknown : '' };
-			return [{ json: { model, requests, ...costs } }];
+			return [{ json: { model, requests, ...estimateToJson(all) } }];
 		},
 	};
 }

@@ -1,21 +1,9 @@
 import type { InputFile } from '../adapter/binaryInput';
-import {
-	assertCount,
-	readFieldImages,
-	readLinkedImages,
-	splitLinks,
-	type InputImageLimits,
-} from '../adapter/inputImages';
+import { assertCount, readFieldImages, readLinkedImages, splitLinks } from '../adapter/inputImages';
 import type { Item } from '../adapter/operation';
 import { findImageModel } from '../core/catalogue';
 import { GenerationError } from '../core/errors';
-
-/** What chat models take is not documented; these are the bounds of the Images API (wire facts 5.2). */
-const LIMITS: InputImageLimits = {
-	maxImages: 16,
-	maxBytes: 50_000_000,
-	types: ['image/jpeg', 'image/png', 'image/webp'],
-};
+import { EDIT_INPUTS } from '../core/image/gptImage';
 
 /**
  * The addresses of the pictures to edit: data URLs of the item's files, or the links as they are. Models that overlook
@@ -25,7 +13,8 @@ const LIMITS: InputImageLimits = {
 export async function readImageUrls(item: Item): Promise<() => Promise<string[]>> {
 	const { parameters } = item;
 	const model = findImageModel(parameters.locator('model'), 'chat');
-	const limits = { ...LIMITS, maxImages: model?.inputImages?.most ?? LIMITS.maxImages };
+	// What chat models take is not documented: the bounds of the Images API, unless fewer are known.
+	const limits = { ...EDIT_INPUTS, maxImages: model?.inputImages?.most ?? EDIT_INPUTS.maxImages };
 	if (parameters.text('imageSource') !== 'url') {
 		return asDataUrls(
 			await readFieldImages(item, parameters.raw('binaryPropertyName'), limits),

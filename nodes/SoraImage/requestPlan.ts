@@ -2,11 +2,11 @@ import { picturesToOutputs } from '../adapter/imageOutput';
 import type { Item, Plan, Purchase } from '../adapter/operation';
 import { readExtraBody, readFileWish, readSubmitLimits, readUncertainRepeats } from '../adapter/purchaseParameters';
 import { findImageModel } from '../core/catalogue';
-import { multiplyPrice } from '../core/cost';
+import { multiplyPrice, priceOfImages } from '../core/cost';
 import { numberedName } from '../core/fetchFile';
 import { chatImageReader } from '../core/image/chatImages';
 import { purchaseImages } from '../core/image/purchaseImages';
-import { composeText, messageOf, priceOfRequest, type Scene } from '../core/image/soraImage';
+import { composeText, messageOf, type Scene } from '../core/image/soraImage';
 import { isObject } from '../core/json';
 
 /** Where no time-out is set: slow models take up to five minutes for one answer (wire facts 5.5). */
@@ -82,7 +82,8 @@ function planUnit(item: Item, { variation, unit, units, imageUrls, purchase }: U
 export function readPurchase(item: Item): Purchase {
 	const id = item.parameters.locator('model');
 	const ownPriceUsd = item.parameters.optionNumber('price', 'Price per Image (USD)', 0);
-	const price = priceOfRequest(id, findImageModel(id, 'chat'), ownPriceUsd > 0 ? ownPriceUsd : undefined);
+	const model = findImageModel(id, 'chat');
+	const price = priceOfImages(model, { model: id, n: 1 }, ownPriceUsd > 0 ? ownPriceUsd : undefined);
 	return { makes: 'image', price, maxPrice: multiplyPrice(price, 1 + readUncertainRepeats(item)) };
 }
 

@@ -14,7 +14,7 @@ export interface AliveLimits {
 export type BodyEnd = 'ended' | 'broken' | 'silent' | 'tooLarge';
 
 /** How often the clock is looked at while nothing comes: at most one pause is under way, and a short one. */
-const LOOK_MS = 1_000;
+const LOOK_MS = 250;
 
 /**
  * Reads a body piece by piece for as long as it is alive: it may go on for hours, but not be silent for longer than the

@@ -3,9 +3,10 @@ import { readWhileAlive, type BodyEnd } from '../aliveBody';
 import { ChatReader, type ChatAnswer } from '../chat/chatAnswer';
 import { mediaLinksIn } from '../chat/mediaLinks';
 import { isObject, readTime } from '../json';
-import type { HttpResponse, JsonObject, Ports } from '../ports';
+import type { HttpResponse, Ports } from '../ports';
 import { readServerWords } from '../serverErrors';
 import { pictureFrom, withoutBase64, type Picture, type ReadImageAnswer } from './answer';
+import { readImagesJson } from './readImagesAnswer';
 
 /** Servers tell of their progress every half minute (wire facts 3.1); silence of six times that is the end. */
 const IDLE_MS = 180_000;
@@ -53,20 +54,10 @@ function picturesOf(
 	sent: readonly string[],
 ): Picture[] {
 	if (!isReadable) return [];
-	const entries = images.flatMap((entry): Picture[] => {
-		const named = [entry.url, entry.b64_json].find((value) => typeof value === 'string' && value !== '');
-		if (named === undefined) return [];
-		const revisedPrompt = typeof entry.revised_prompt === 'string' ? entry.revised_prompt : undefined;
-		return [{ ...readEntry(entry, named as string), revisedPrompt }];
-	});
+	const shown = readImagesJson({ data: images }).pictures;
 	const inText = mediaLinksIn(text, { makes: 'image', isWhole, sent });
-	return [...entries, ...[...new Set([...links, ...inText])].map(pictureFrom)];
-}
-
-/** `b64_json` is base64 with or without the head of a data URL (wire facts 5.5). */
-function readEntry(entry: JsonObject, named: string): Picture {
-	const isBare = named === entry.b64_json && !named.startsWith('data:');
-	return isBare ? { base64: named } : pictureFrom(named);
+	const beside = links.filter((link) => !sent.includes(link));
+	return [...shown, ...[...new Set([...beside, ...inText])].map(pictureFrom)];
 }
 
 /** Why an answer is not the whole of one; undefined when it is, or when the server itself says what went wrong. */

@@ -1,5 +1,4 @@
 import type { ImageModel } from '../catalogueTypes';
-import type { Price } from '../cost';
 import { GenerationError } from '../errors';
 import type { JsonObject } from '../ports';
 
@@ -111,15 +110,6 @@ function hintsAt(text: string, model: ImageModel | undefined, typedRatio?: strin
 export function messageOf(text: string, imageUrls: readonly string[] = []): JsonObject {
 	const pictures = imageUrls.map((url) => ({ type: 'image_url', image_url: { url } }));
 	return { role: 'user', content: pictures.length === 0 ? text : [{ type: 'text', text }, ...pictures] };
-}
-
-/**
- * What one request costs in USD: it is billed by the request, however many pictures its answer holds.
- * @param ownPriceUsd the user's own price; it comes before the catalogue's
- */
-export function priceOfRequest(id: string, model: ImageModel | undefined, ownPriceUsd?: number): Price {
-	const usd = ownPriceUsd ?? model?.pricePerImageUsd?.any?.any;
-	return usd === undefined ? { unknown: `no price is known for the model ${id}` } : { usd };
 }
 
 function invalid(message: string, hint: string): GenerationError {

@@ -3,7 +3,7 @@
 const fc = require('fast-check');
 
 const { findImageModel } = require('../../../dist/nodes/core/catalogue');
-const { composeText, messageOf, priceOfRequest, RATIOS, STYLES } = require('../../../dist/nodes/core/image/soraImage');
+const { composeText, messageOf, RATIOS, STYLES } = require('../../../dist/nodes/core/image/soraImage');
 
 const SORA_IMAGE = findImageModel('sora_image', 'chat');
 const compose = (wish, model = SORA_IMAGE) =>
@@ -99,10 +99,4 @@ test('a message is text, or text and the pictures behind it', () => {
 			{ type: 'image_url', image_url: { url: 'data:image/png;base64,AA==' } },
 		],
 	});
-});
-
-test('prices: the user’s own, the catalogue’s, none', () => {
-	expect(priceOfRequest('sora_image', SORA_IMAGE, 0.02)).toEqual({ usd: 0.02 });
-	expect(priceOfRequest('sora_image', SORA_IMAGE)).toEqual({ usd: 0.01 });
-	expect(priceOfRequest('mine', undefined)).toEqual({ unknown: 'no price is known for the model mine' });
 });
