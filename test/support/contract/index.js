@@ -81,6 +81,7 @@ async function startContract(options = {}) {
 	return {
 		time,
 		simulator,
+		context,
 		ports,
 		tools,
 		/** The ledger of a node run over the entries of one execution. */

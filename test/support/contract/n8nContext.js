@@ -40,9 +40,14 @@ function createN8nContext(credential) {
 				const chunks = [];
 				if (Buffer.isBuffer(source)) chunks.push(source);
 				else for await (const chunk of source) chunks.push(chunk);
-				const file = { fileName, mimeType, bytes: Buffer.concat(chunks) };
-				stored.push(file);
-				return file;
+				const bytes = Buffer.concat(chunks);
+				const id = `stored:${stored.push({ fileName, mimeType, bytes }) - 1}`;
+				return { id, data: id, fileName, mimeType };
+			},
+			getBinaryMetadata: async (id) => {
+				const file = stored[Number(id.slice('stored:'.length))];
+				if (!file) throw new Error('File not found');
+				return { fileName: file.fileName, mimeType: file.mimeType, fileSize: file.bytes.length };
 			},
 		},
 		getCredentials: async () => credential,
