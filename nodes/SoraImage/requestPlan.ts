@@ -6,7 +6,7 @@ import { multiplyPrice, priceOfImages } from '../core/cost';
 import { numberedName } from '../core/fetchFile';
 import { chatImageReader } from '../core/image/chatImages';
 import { purchaseImages } from '../core/image/purchaseImages';
-import { composeText, messageOf, type Scene } from '../core/image/soraImage';
+import { composeText, messageOf, USUAL_SCENE, type Scene } from '../core/image/soraImage';
 import { isObject } from '../core/json';
 
 /** Where no time-out is set: slow models take up to five minutes for one answer (wire facts 5.5). */
@@ -100,6 +100,6 @@ function readScene(item: Item): Scene | undefined {
 	const { scene } = item.parameters.object('options');
 	const details = isObject(scene) ? scene.details : undefined;
 	if (!isObject(details)) return undefined;
-	const text = (name: string) => (typeof details[name] === 'string' ? details[name] : undefined);
+	const text = (name: keyof Scene) => (typeof details[name] === 'string' ? details[name] : USUAL_SCENE[name]);
 	return { time: text('time'), weather: text('weather'), mood: text('mood') };
 }

@@ -62,7 +62,13 @@ const sceneOption: INodeProperties = {
 			name: 'details',
 			values: [
 				{ displayName: 'Time', name: 'time', type: 'string', default: 'sunset', placeholder: 'e.g. morning' },
-				{ displayName: 'Weather', name: 'weather', type: 'string', default: 'clear', placeholder: 'e.g. mist' },
+				{
+					displayName: 'Weather',
+					name: 'weather',
+					type: 'string',
+					default: 'clear',
+					placeholder: 'e.g. mist',
+				},
 				{ displayName: 'Mood', name: 'mood', type: 'string', default: 'serene', placeholder: 'e.g. romantic' },
 			],
 		},

@@ -1,24 +1,28 @@
 'use strict';
 
-const { SoraImage } = require('../../dist/nodes/SoraImage/SoraImage.node');
+const { operations } = require('../../dist/nodes/SoraImage/description');
 const { STYLES } = require('../../dist/nodes/core/image/soraImage');
-const { runNode } = require('../support/contract/runNode');
-const { startSimulator } = require('../support/simulator');
+const { startContract } = require('../support/contract');
+const { runOperation } = require('../support/contract/items');
 const { makePicture } = require('../support/simulator/images');
 
-/** @type {Awaited<ReturnType<typeof startSimulator>>} */
+/** @type {Awaited<ReturnType<typeof startContract>>} */
+let contract;
+/** @type {typeof contract.simulator} */
 let simulator;
 beforeEach(async () => {
-	simulator = await startSimulator();
+	contract = await startContract({ allowOtherOrigin: true });
+	({ simulator } = contract);
 });
-afterEach(async () => {
-	await simulator.close();
-	expect(simulator.state.unmatched).toEqual([]);
-	for (const { headers } of simulator.otherOrigin.requests) expect(headers.authorization).toBeUndefined();
-});
+afterEach(async () => await contract.end());
 
-const run = async (parameters = {}, wish = {}) =>
-	await runNode(SoraImage, simulator, { items: [{ prompt: 'A cute cat', ...parameters }], ...wish });
+/** Runs one operation for one item; gives what comes out. */
+async function run({ operation = 'generate', ...parameters } = {}, binary = {}) {
+	const wish = { parameters: { prompt: 'A cute cat', ...parameters }, binary };
+	const { items, ...rest } = await runOperation(contract, operations[operation], wish);
+	return { outputs: items, ...rest, error: items.map(({ json }) => json.error).find(Boolean) };
+}
+
 const posts = () => simulator.state.requests.filter(({ method }) => method === 'POST');
 const sentText = () => posts()[0].fields.messages[0].content;
 
@@ -59,7 +63,7 @@ describe('the rows of the seed’s tables, from the parameters to the bytes and 
 		expect(posts()[0].fields.model).toBe(model);
 		expect(outputs).toHaveLength(1);
 		expect(outputs[0].json).toMatchObject({ model, mimeType: 'image/png' });
-		expect(outputs[0].binary.data.bytes).toHaveLength(outputs[0].json.fileSize);
+		expect(contract.stored[0].bytes).toHaveLength(outputs[0].json.fileSize);
 	});
 
 	test.each(Object.entries(STYLES))('style %s', async (style, phrase) => {
@@ -77,14 +81,12 @@ describe('the rows of the seed’s tables, from the parameters to the bytes and 
 
 	test('variations: a request for each, and an item for each', async () => {
 		const variations = ['orange tabby', 'black and white cow pattern', 'pure white long hair', 'gray short hair'];
-		const { outputs, hints } = await run({ options: { variations, fileName: 'cat.png' } });
+		const { outputs } = await run({ options: { variations, fileName: 'cat.png' } });
 		expect(posts().map(({ fields }) => fields.messages[0].content)).toEqual(
 			variations.map((variation) => `A cute cat, ${variation}【2:3】`),
 		);
 		expect(outputs.map(({ json }) => json.variation)).toEqual(variations);
 		expect(outputs.map(({ json }) => json.fileName)).toEqual(['cat-0.png', 'cat-1.png', 'cat-2.png', 'cat-3.png']);
-		expect(outputs.every(({ pairedItem }) => pairedItem.item === 0)).toBe(true);
-		expect(hints).toContain('4 images, about $0.04');
 	});
 
 	test('Chinese with emoji arrives as it was written', async () => {
@@ -97,7 +99,8 @@ describe('the rows of the seed’s tables, from the parameters to the bytes and 
 	test('extra fields are sent, but none that the node itself sets', async () => {
 		await run({ options: { extraBody: '{"size":"1024x1024"}' } });
 		expect(posts()[0].fields).toMatchObject({ size: '1024x1024', stream: true });
-		await expect(run({ options: { extraBody: '{"stream":false}' } })).rejects.toThrow(/sets "stream"/);
+		const { error } = await run({ options: { extraBody: '{"stream":false}' } });
+		expect(error.message).toMatch(/sets "stream"/);
 		expect(posts()).toHaveLength(1);
 	});
 });
@@ -168,7 +171,7 @@ describe('edit', () => {
 		const [first, second] = [await fileOf('png'), await fileOf('jpeg', 'two')];
 		const { outputs } = await run(
 			{ operation: 'edit', binaryPropertyName: 'data, logo' },
-			{ files: [{ data: first, logo: second }] },
+			{ data: first, logo: second },
 		);
 		expect(sentText()).toEqual([
 			{ type: 'text', text: 'A cute cat【2:3】' },
@@ -196,7 +199,8 @@ describe('edit', () => {
 	test('the link that was sent is not taken for a result', async () => {
 		const sent = simulator.otherOrigin.put('/sent.png', (await fileOf()).bytes, 'image/png');
 		simulator.scriptImages({ text: `I cannot change ![this](${sent}).` });
-		await expect(run({ operation: 'edit', imageSource: 'url', imageUrls: sent })).rejects.toThrow(/without a picture/);
+		const { error } = await run({ operation: 'edit', imageSource: 'url', imageUrls: sent });
+		expect(error).toMatchObject({ kind: 'noImage', message: expect.stringMatching(/without a picture/) });
 	});
 
 	test('sixteen images of a megabyte each', async () => {
@@ -204,8 +208,8 @@ describe('edit', () => {
 		const large = Buffer.concat([bytes, Buffer.alloc(1_000_000 - bytes.length)]);
 		const names = Array.from({ length: 16 }, (_, index) => `image${index}`);
 		const file = { fileName: 'in.jpg', mimeType: 'image/jpeg', bytes: large };
-		const files = [Object.fromEntries(names.map((name) => [name, file]))];
-		const { outputs } = await run({ operation: 'edit', binaryPropertyName: names.join(',') }, { files });
+		const files = Object.fromEntries(names.map((name) => [name, file]));
+		const { outputs } = await run({ operation: 'edit', binaryPropertyName: names.join(',') }, files);
 		expect(outputs).toHaveLength(1);
 		expect(sentText()).toHaveLength(17);
 	});
@@ -224,7 +228,8 @@ describe('edit', () => {
 		const large = { ...data, bytes: Buffer.concat([data.bytes, Buffer.alloc(51_000_000 - data.bytes.length)]) };
 		const text = { fileName: 'a.txt', mimeType: 'text/plain', bytes: Buffer.from('hello') };
 		const wish = { operation: 'edit', ...parameters, model: { __rl: true, mode: 'id', value: model } };
-		await expect(run(wish, { files: [{ data, large, text }] })).rejects.toThrow(message);
+		const { error } = await run(wish, { data, large, text });
+		expect(error).toMatchObject({ kind: 'invalidInput', billed: 'no', message: expect.stringMatching(message) });
 		expect(simulator.state.requests).toEqual([]);
 	});
 });
@@ -256,15 +261,10 @@ describe('estimate', () => {
 	});
 });
 
-test('Max Cost counts variations and repeats, and an unknown price', async () => {
-	const variations = ['a', 'b', 'c'];
-	await expect(run({ options: { variations, maxCost: 0.02 } })).rejects.toThrow(
-		/\$0\.03, above the Max Cost of \$0\.02/,
-	);
-	await expect(run({ options: { maxCost: 0.02, retryUncertain: 2 } })).rejects.toThrow(/\$0\.03/);
-	const model = { __rl: true, mode: 'id', value: 'mine' };
-	await expect(run({ model, options: { maxCost: 1 } })).rejects.toThrow(/no price is known/);
-	expect(simulator.state.requests).toEqual([]);
+test('each variation is a purchase, with its repeats', async () => {
+	const { plans } = await run({ options: { variations: ['a', 'b'], retryUncertain: 2 } });
+	const purchase = { makes: 'image', price: { usd: 0.01 }, maxPrice: { usd: 0.03 } };
+	expect(plans.map((plan) => plan.purchase)).toEqual([purchase, purchase]);
 });
 
 test('a prompt above the recommended length is sent with a hint', async () => {

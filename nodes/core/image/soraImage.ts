@@ -24,6 +24,9 @@ export interface Scene {
 	mood?: string;
 }
 
+/** What the template says where nothing else is asked for. */
+export const USUAL_SCENE: Readonly<Required<Scene>> = { time: 'sunset', weather: 'clear', mood: 'serene' };
+
 /** What the user asked for, before anything was checked. */
 export interface SoraImageWish {
 	model: string;
