@@ -10,8 +10,7 @@ export interface Dialect {
 	authentication: 'bearer' | 'apiKeyHeader';
 	/** A free GET below the base URL that refuses a wrong key. */
 	testPath: string;
-	/** How a job without a file is created. With a file it is always multipart. */
-	createEncoding: 'json' | 'multipart';
+	create: CreateFormat;
 	/** The shortest pause between two looks at one job, in seconds, when the node chooses. */
 	minPollSeconds: number;
 	/** How many looks a minute all jobs of a run may take together, when the node chooses. */
@@ -32,11 +31,41 @@ export interface Dialect {
 	source: string;
 }
 
+/** How a job is asked for. The fields `model`, `prompt` and `size` (WIDTHxHEIGHT) have the same names everywhere. */
+export interface CreateFormat {
+	/** Below the base URL. */
+	path: string;
+	/** Of a request without a file. */
+	encoding: 'json' | 'multipart';
+	/** The length of the video: the name of its field, and whether it goes as text or as a number. */
+	duration: { field: string; as: 'text' | 'number' };
+	reference: ReferenceFormat;
+	/** The answer comes when the video is finished, and may hold it. */
+	isSynchronous: boolean;
+}
+
+/**
+ * How the reference image travels: as a file, which makes the request multipart; as a data URL or as bare base64 in a text
+ * field; or in a list of frames.
+ */
+export interface ReferenceFormat {
+	as: 'file' | 'dataUrl' | 'base64' | 'frameList';
+	field: string;
+}
+
+const OPENAI_CREATE = {
+	path: '/videos',
+	encoding: 'json',
+	duration: { field: 'seconds', as: 'text' },
+	reference: { as: 'file', field: 'input_reference' },
+	isSynchronous: false,
+} as const;
+
 const OPENAI_LIKE = {
 	knownHosts: [],
 	authentication: 'bearer',
 	testPath: '/models',
-	createEncoding: 'json',
+	create: OPENAI_CREATE,
 	minPollSeconds: 5,
 	pollsPerMinute: 300,
 	missing: [],
@@ -85,6 +114,12 @@ export const DIALECTS = {
 		...SELF_HOSTED,
 		displayName: 'NVIDIA Dynamo',
 		defaultBaseUrl: 'http://localhost:8000/v1',
+		create: {
+			...OPENAI_CREATE,
+			duration: { field: 'seconds', as: 'number' },
+			reference: { as: 'dataUrl', field: 'input_reference' },
+			isSynchronous: true,
+		},
 		missing: ['list', 'delete', 'remix', 'variants'],
 		source: 'wire facts 2.4, 2026-11-21',
 	},
@@ -108,6 +143,14 @@ export const DIALECTS = {
 		...SELF_HOSTED,
 		displayName: 'LocalAI',
 		defaultBaseUrl: 'http://localhost:8080/v1',
+		create: {
+			...OPENAI_CREATE,
+			// Beside /v1, not below it.
+			path: '/../video',
+			duration: { field: 'seconds', as: 'number' },
+			reference: { as: 'base64', field: 'start_image' },
+			isSynchronous: true,
+		},
 		missing: ['list', 'delete', 'remix', 'variants'],
 		source: 'wire facts 2.9, 2026-11-21',
 	},
@@ -138,6 +181,11 @@ export const DIALECTS = {
 		defaultBaseUrl: 'https://openrouter.ai/api/v1',
 		knownHosts: ['openrouter.ai'],
 		testPath: '/key',
+		create: {
+			...OPENAI_CREATE,
+			duration: { field: 'duration', as: 'number' },
+			reference: { as: 'frameList', field: 'frame_images' },
+		},
 		minPollSeconds: 10,
 		missing: ['list', 'delete', 'remix', 'variants'],
 		source: 'wire facts 2.6, 2026-11-21',
@@ -146,6 +194,7 @@ export const DIALECTS = {
 		...SELF_HOSTED,
 		displayName: 'SGLang Diffusion',
 		defaultBaseUrl: 'http://localhost:30000/v1',
+		create: { ...OPENAI_CREATE, duration: { field: 'seconds', as: 'number' } },
 		missing: ['remix', 'variants'],
 		source: 'wire facts 2.3, 2026-11-21',
 	},
@@ -161,7 +210,7 @@ export const DIALECTS = {
 		...SELF_HOSTED,
 		displayName: 'vLLM-Omni',
 		defaultBaseUrl: 'http://localhost:8000/v1',
-		createEncoding: 'multipart',
+		create: { ...OPENAI_CREATE, encoding: 'multipart' },
 		missing: ['remix', 'variants'],
 		source: 'wire facts 2.2, 2026-11-21',
 	},

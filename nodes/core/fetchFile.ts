@@ -4,7 +4,7 @@ import type { Dialect } from './dialects';
 import { asGenerationError, GenerationError } from './errors';
 import { hasMediaExtension, SNIFF_BYTES, sniffFileType, type FileType } from './media/fileType';
 import type { HttpResponse, HttpResult, NoResponse, Ports, RunEvent, StoredFile } from './ports';
-import { LONGEST_PAUSE_MS, parseRetryAfter } from './retry';
+import { LONGEST_PAUSE_MS, maySendAgain, parseRetryAfter, RETRY_POLICY } from './retry';
 import { errorFromAnswer } from './serverErrors';
 
 /** Fetching one file of a server and storing it: shared by videos and pictures. */
@@ -24,7 +24,7 @@ export interface FileSource {
 	fileName(type: FileType): string;
 	/** What the file belongs to: `of this job`. */
 	owner: string;
-	/** A status after which another try cannot help, beside 410 and those that concern the account. */
+	/** A status after which another try cannot help, beside those of the retry table. */
 	isFinalStatus?(status: number): boolean;
 	/** What to do with an answer that is text; undefined: nothing, it is a failure. */
 	readText?(text: string): Promise<Attempt> | undefined;
@@ -57,7 +57,7 @@ export async function fetchPatiently(
 		const attempt = await tryOnce();
 		if ('file' in attempt) return attempt.file;
 		const { error, isFinal, retryAfterMs } = attempt;
-		const plannedMs = PAUSES_MS[tries - 1];
+		const plannedMs = tries <= (RETRY_POLICY.content.maxRetries ?? 0) ? PAUSES_MS[tries - 1] : undefined;
 		const pauseMs = plannedMs && (retryAfterMs ?? plannedMs);
 		error.jobId ??= details.jobId;
 		if (isFinal || pauseMs === undefined || pauseMs > LONGEST_PAUSE_MS) throw error;
@@ -128,20 +128,25 @@ async function refused(response: HttpResponse, source: FileSource, tools: FetchT
 	const { dialect } = tools.api;
 	const answer = errorFromAnswer(response, text, dialect.hints);
 	const details = { serverMessage: answer.serverMessage, status: response.status, requestId: answer.requestId };
-	if (response.status === 410) {
+	if (!maySendAgain('content', response)) {
 		const kept = dialect.retention ? ` (it keeps files for ${dialect.retention})` : '';
 		const message = `The server no longer keeps the file ${source.owner}${kept}`;
 		return { error: new GenerationError('contentExpired', message, details), isFinal: true };
 	}
 	const error = new GenerationError('downloadFailed', `The file could not be fetched: ${lowerFirst(answer.message)}`, {
 		...details,
-		hint: answer.concernsAccount ? answer.hint : undefined,
+		// Another origin got no key: what it refuses says nothing about the account.
+		hint: answer.concernsAccount && isOwn(response.url, tools) ? answer.hint : undefined,
 	});
 	return {
 		error,
-		isFinal: answer.concernsAccount || source.isFinalStatus?.(response.status) === true,
+		isFinal: source.isFinalStatus?.(response.status) === true,
 		retryAfterMs: parseRetryAfter(response.headers, tools.ports.now()),
 	};
+}
+
+function isOwn(url: string, { baseUrl }: FetchTools): boolean {
+	return new URL(url).origin === new URL(baseUrl).origin;
 }
 
 /** The type that the bytes show; for bytes that nobody knows, what the server says, if that is a media type. */

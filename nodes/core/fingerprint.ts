@@ -1,7 +1,7 @@
 import { isObject } from './json';
 import type { RequestBody } from './ports';
 
-/** Named once: it runs for every byte of every picture. */
+/** Looked up once: a digest asks for it many million times. */
 const { imul } = Math;
 const FIRST_SEED = 0x9e3779b9;
 const SECOND_SEED = 0x7f4a7c15;

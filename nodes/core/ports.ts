@@ -34,7 +34,7 @@ export interface HttpRequest {
 /** What could be read of a body as text; `problem` says why it is not the whole of it. */
 export interface BodyText {
 	text: string;
-	problem?: 'truncated' | 'tooLarge';
+	problem?: 'truncated' | 'tooLarge' | 'tooSlow';
 }
 
 /** A body that was not read yet. Exactly one of `text`, `nextChunk` and the file store may consume it. */

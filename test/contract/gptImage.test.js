@@ -35,8 +35,7 @@ beforeEach(() => {
 
 /** The item's file as n8n keeps it. */
 function storedOf(item, field = 'data') {
-	const { id } = item.binary[field];
-	return contract.stored[Number(id.slice('stored:'.length))];
+	return contract.stored[Number(item.binary[field].data)];
 }
 
 describe('each parameter of Generate Image: what goes over the wire, and the item that comes out', () => {
@@ -133,7 +132,7 @@ describe('each parameter of Generate Image: what goes over the wire, and the ite
 			'responseFormat b64_json',
 			{ options: { responseFormat: 'b64_json' } },
 			{ response_format: 'b64_json' },
-			{ url: undefined, width: 1024, height: 1024 },
+			{ width: 1024, height: 1024, mimeType: 'image/png' },
 		],
 		['responseFormat url', { options: { responseFormat: 'url' } }, { response_format: 'url' }, { width: 1024 }],
 		['extraBody', { options: { extraBody: '{"complexity":"low"}' } }, { complexity: 'low' }, { prompt: 'Boat' }],
@@ -167,7 +166,7 @@ describe('each parameter of Generate Image: what goes over the wire, and the ite
 		const files = items.map((item) => storedOf(item, 'shot').bytes.toString('base64'));
 		expect(new Set(files).size).toBe(3);
 		const total = items.reduce((sum, { json }) => sum + json.costUsd, 0);
-		expect(total).toBeCloseTo(contract.simulator.ledger().usd ?? contract.simulator.images.rows[0].usd, 5);
+		expect(total).toBeCloseTo(contract.simulator.ledger().chargedUsd, 5);
 	});
 
 	test('transparent stays transparent', async () => {

@@ -1,11 +1,19 @@
 import { readBinaryField, readLink, type InputFile } from '../../adapter/binaryInput';
 import type { Item, Purchase } from '../../adapter/operation';
-import { MAX_PAID_REPEATS, readChoice, readExtraBody, readUncertainRepeats } from '../../adapter/purchaseParameters';
+import {
+	MAX_PAID_REPEATS,
+	readChoice,
+	readExtraBody,
+	readSubmitLimits,
+	readUncertainRepeats,
+} from '../../adapter/purchaseParameters';
 import { findVideoModel, typicalSecondsOf } from '../../core/catalogue';
 import { multiplyPrice, priceOfVideo, type Price } from '../../core/cost';
 import { GenerationError } from '../../core/errors';
-import type { JsonObject, RequestBody } from '../../core/ports';
+import type { RequestBody } from '../../core/ports';
+import { createBody } from '../../core/video/createBody';
 import { checkVideoRequest, type VideoRequest } from '../../core/video/request';
+import type { Order } from '../../core/video/submit';
 
 /** What an item asks for, checked and priced: the request of a new video, or of a remix. */
 
@@ -15,8 +23,8 @@ export interface VideoPlan {
 	purchase: Purchase;
 	costUsd?: number;
 	typicalMs?: number;
-	/** The body of the create request; reads the reference image when it is called. */
-	body(): Promise<RequestBody>;
+	/** What is to be bought; reads the reference image when it is called. */
+	order(): Promise<Order>;
 }
 
 /**
@@ -26,7 +34,8 @@ export interface VideoPlan {
  */
 export async function planVideo(item: Item, prompt = item.parameters.text('prompt')): Promise<VideoPlan> {
 	const { parameters, run } = item;
-	const extra = readExtraBody(item);
+	const format = run.server.dialect.create;
+	const { seconds, [format.duration.field]: duration = seconds, ...extra } = readExtraBody(item);
 	const modelId = parameters.locator('model');
 	const model = findVideoModel(modelId);
 	const reference = await readReference(item);
@@ -37,24 +46,25 @@ export async function planVideo(item: Item, prompt = item.parameters.text('promp
 			// What is checked and priced is what is sent.
 			size: extra.size === undefined ? readChoice(item, 'size', 'customSize', 'Custom Size') : String(extra.size),
 			seconds:
-				extra.seconds === undefined
-					? readChoice(item, 'seconds', 'customSeconds', 'Custom Seconds')
-					: String(extra.seconds),
+				duration === undefined ? readChoice(item, 'seconds', 'customSeconds', 'Custom Seconds') : String(duration),
 			reference: reference?.facts,
 		},
 		model,
 	);
 	for (const hint of hints) run.hints.add(hint);
+	// A synchronous server answers when the video is finished.
+	const limits = readSubmitLimits(item, format.isSynchronous ? 1_800 : 60);
 	return {
 		request,
 		...priceAndTime(item, request),
-		async body() {
-			const fields: JsonObject = { ...extra, ...request };
-			if (!reference) return { encoding: run.server.dialect.createEncoding, fields, files: [] };
-			const bytes = await reference.load();
-			const mimeType = reference.facts.type?.mimeType ?? 'application/octet-stream';
-			const file = { field: 'input_reference', bytes, fileName: reference.facts.fileName, mimeType };
-			return { encoding: 'multipart', fields, files: [file] };
+		async order() {
+			const file = reference && {
+				bytes: await reference.load(),
+				mimeType: reference.facts.type?.mimeType ?? 'application/octet-stream',
+				fileName: reference.facts.fileName,
+			};
+			const body = createBody(request, format, extra, file, (bytes) => Buffer.from(bytes).toString('base64'));
+			return { path: format.path, body, limits, facts: request };
 		},
 	};
 }

@@ -1,4 +1,3 @@
-import { isObject } from '../json';
 import type { HttpResponse, JsonObject } from '../ports';
 import type { ServerWords } from '../serverErrors';
 
@@ -61,32 +60,6 @@ function encodeBase64(text: string): string {
 	return btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''));
 }
 
-/** Base64 of this many characters or more is no word and no id. */
-const MIN_BASE64_LENGTH = 1_000;
-/** Matching what stands between, not the base64 itself: a pattern that runs over megabytes would overflow. */
-const NOT_BASE64 = /([^A-Za-z0-9+/=_-]+)/;
-
-/** JSON in which long base64 is replaced by a note of its length, so that it can be kept and shown. */
-export function withoutBase64<Value>(value: Value): Value {
-	const shorten = (entry: unknown): unknown => {
-		if (typeof entry === 'string') return entry.length < MIN_BASE64_LENGTH ? entry : shortenText(entry);
-		if (Array.isArray(entry)) return entry.map(shorten);
-		if (!isObject(entry)) return entry;
-		return Object.fromEntries(Object.entries(entry).map(([name, inner]) => [name, shorten(inner)]));
-	};
-	return shorten(value) as Value;
-}
-
-function shortenText(text: string): string {
-	// What stands between has the odd places.
-	const parts = text.split(NOT_BASE64);
-	return parts
-		.map((part, index) =>
-			index % 2 === 1 || part.length < MIN_BASE64_LENGTH ? part : `[${part.length} characters of base64]`,
-		)
-		.join('');
-}
-
 /**
  * When a signed link ends, in milliseconds since the epoch: `Expires` as Alibaba's and Google's storage write it, or
  * `X-Amz-Date` with `X-Amz-Expires`. Undefined for links that do not say.
@@ -99,13 +72,6 @@ export function linkExpiryMs(link: string): number | undefined {
 	const date = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(searchParams.get('X-Amz-Date') ?? '');
 	const lifeSeconds = Number(searchParams.get('X-Amz-Expires') ?? NaN);
 	if (!date || !(lifeSeconds > 0)) return undefined;
-	const [year, month, day, hour, minute, second] = date.slice(1).map(Number) as [
-		number,
-		number,
-		number,
-		number,
-		number,
-		number,
-	];
+	const [year = 0, month = 0, day, hour, minute, second] = date.slice(1).map(Number);
 	return Date.UTC(year, month - 1, day, hour, minute, second) + lifeSeconds * 1000;
 }

@@ -1,11 +1,12 @@
 import { describeAnswer } from '../answers';
 import { readWhileAlive, type BodyEnd } from '../aliveBody';
+import { withoutBase64 } from '../base64';
 import { ChatReader, type ChatAnswer } from '../chat/chatAnswer';
 import { mediaLinksIn } from '../chat/mediaLinks';
 import { isObject, readTime } from '../json';
 import type { HttpResponse, Ports } from '../ports';
 import { readServerWords } from '../serverErrors';
-import { pictureFrom, withoutBase64, type Picture, type ReadImageAnswer } from './answer';
+import { pictureFrom, type Picture, type ReadImageAnswer } from './answer';
 import { readImagesJson } from './readImagesAnswer';
 
 /** Servers tell of their progress every half minute (wire facts 3.1); silence of six times that is the end. */

@@ -1,4 +1,5 @@
 import { cancelled, describeAnswer, isSuccess, withoutAnswer } from '../answers';
+import { withoutBase64 } from '../base64';
 import { settle } from '../concurrency';
 import { asGenerationError, GenerationError } from '../errors';
 import { fingerprintOf } from '../fingerprint';
@@ -7,7 +8,7 @@ import type { HttpRequest, HttpResponse, HttpResult, NoResponse, Ports } from '.
 import { LONGEST_PAUSE_MS, maySendAgain } from '../retry';
 import { errorFromAnswer, isModeration, readServerWords, requestIdOf } from '../serverErrors';
 import { atLeastMaybe, isAmbiguous, pauseBeforeRepeat } from '../submitting';
-import { linkExpiryMs, withoutBase64, type ImageAnswer, type Picture, type ReadImageAnswer } from './answer';
+import { linkExpiryMs, type ImageAnswer, type Picture, type ReadImageAnswer } from './answer';
 import {
 	readKept,
 	readKeptFailure,

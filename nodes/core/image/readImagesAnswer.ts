@@ -13,11 +13,14 @@ export async function readImagesAnswer(response: HttpResponse): Promise<ImageAns
 	const json = parseJson(text);
 	if (isObject(json)) return readImagesJson(json);
 	const brokenOff = problem ? WHY[problem] : describeAnswer(response, text, 'an image answer');
-	return { pictures: problem ? rescue(text) : [], brokenOff, text: readServerWords(text).message, raw: undefined };
+	// A web page has addresses too, but no picture.
+	const pictures = text.trimStart().startsWith('{') ? rescue(text) : [];
+	return { pictures, brokenOff, text: readServerWords(text).message, raw: undefined };
 }
 
 const WHY = {
 	truncated: 'the connection ended before the whole answer had come',
+	tooSlow: 'the answer came too slowly',
 	tooLarge: `the answer is larger than ${MAX_ANSWER_BYTES / 1024 / 1024} MiB`,
 };
 
