@@ -4,6 +4,10 @@ const { purchaseVideo } = require('../../../dist/nodes/core/video/purchase');
 const { FILE, WAIT, orderOf, startContract } = require('../../support/contract');
 const { makeMovie } = require('../../support/simulator/movie');
 
+/** Long enough for faults to happen while they are waited for; shorter where the wait is not what is tried. */
+const SECONDS_PER_JOB = { poll: 60 };
+const SECONDS_PER_OTHER_JOB = 12;
+const MAX_WAIT_MS = 3 * 60_000;
 /** How often a fault happens that passes. */
 const PASSING_TIMES = { create: 2, poll: 3, list: 2, content: 2, 'redirect target': 2, link: 2 };
 /** Which requests belong to a stage: a regular expression that fits paths and whole addresses. */
@@ -15,7 +19,6 @@ const REQUESTS = {
 	'redirect target': { method: 'GET', path: 'signature=abc' },
 	link: { method: 'GET', path: '/linked\\.mp4' },
 };
-const PATIENCE_MS = 60;
 const SLOW_CLOCK_STEP_MS = 10_000;
 const JSON_STAGES = ['create', 'poll', 'list'];
 /** What a server without a file would send in its place. */
@@ -41,6 +44,7 @@ async function startUnder(row, { stage, lists }, times) {
 		server: lists === 'nothing' ? 'newApi' : 'custom',
 		listShowsPrompts: lists === 'prompts',
 		allowOtherOrigin: true,
+		secondsPerJob: SECONDS_PER_JOB[stage] ?? SECONDS_PER_OTHER_JOB,
 		serverAheadMs: row.serverAheadMs,
 		bodyClock: row.isSlow ? () => (bodyMs += SLOW_CLOCK_STEP_MS) : undefined,
 	});
@@ -58,7 +62,7 @@ async function startUnder(row, { stage, lists }, times) {
 
 	if (fault) (isElsewhere ? simulator.otherOrigin : simulator).fault({ match, times, ...withoutTaking(fault, stage) });
 	if (row.code) network.add({ match, times, code: row.code });
-	if (row.isSilent) network.add({ match, times, timeoutMs: PATIENCE_MS });
+	if (row.patienceMs) network.add({ match, times, timeoutMs: row.patienceMs });
 	if (row.jumpMs) network.add({ match, jumpMs: row.jumpMs });
 	return contract;
 }
@@ -74,7 +78,7 @@ function withoutTaking({ taken, ...fault }, stage) {
  */
 async function outcomeOf(contract) {
 	const { simulator, network, tools, stored } = contract;
-	const wish = { ...WAIT, maxWaitMs: 5 * 60_000 };
+	const wish = { ...WAIT, maxWaitMs: MAX_WAIT_MS };
 	const [settled] = await Promise.allSettled([purchaseVideo(orderOf(), wish, FILE, tools)]);
 	const [job] = simulator.ledger().jobs;
 	const common = {
