@@ -5,6 +5,7 @@
 const { mapSettled } = require('../../dist/nodes/core/concurrency');
 const { ROWS } = require('./faultMatrix/faults');
 const { COLUMNS, NONE } = require('./faultMatrix/matrix');
+const { FILE } = require('./faultMatrix/outcomes');
 const { movie, outcomeOf, PASSING_TIMES, startUnder } = require('./faultMatrix/purchaseUnder');
 
 /** Purchases side by side, each with a server of its own: most of their time is the network's. */
@@ -27,11 +28,14 @@ describe.each(Object.entries(COLUMNS))('%s', (_column, column) => {
 	beforeAll(async () => {
 		settled = await mapSettled(cells, SIDE_BY_SIDE, async ({ row, strength }) => {
 			const times = strength === 'passing' ? PASSING_TIMES[column.stage] : -1;
-			const contract = await startUnder(row, column, times);
-			const outcome = await outcomeOf(contract);
-			if (column.lists === 'nothing') expect(contract.requests('GET', '/v1/videos(\\?|$)')).toEqual([]);
-			await contract.end();
-			return outcome;
+			const contract = await startUnder(row, column, [{ times }]);
+			try {
+				const outcome = await outcomeOf(contract);
+				if (column.lists === 'nothing') expect(contract.requests('GET', '/v1/videos(\\?|$)')).toEqual([]);
+				return outcome;
+			} finally {
+				await contract.end();
+			}
 		});
 	}, 120_000);
 
@@ -41,4 +45,20 @@ describe.each(Object.entries(COLUMNS))('%s', (_column, column) => {
 			expect(settled[index]).toEqual({ result: outcome });
 		},
 	);
+});
+
+describe('three of ten looks fail, and the file is delivered', () => {
+	const column = COLUMNS.poll;
+	const ways = ROWS.filter(({ name, fault, code }) => column.cells[name].passing === FILE && (fault || code));
+
+	test.each(ways.map((row) => [row.name, row]))('%s', async (_name, row) => {
+		const contract = await startUnder(row, column, [{ skip: 1 }, { skip: 2 }, { skip: 2 }]);
+		try {
+			expect(await outcomeOf(contract, 5_000)).toEqual(FILE);
+			const left = [...contract.simulator.state.faults.faults, ...contract.network.plan.faults];
+			expect(left.map(({ times }) => times)).toEqual(left.map(() => 0));
+		} finally {
+			await contract.end();
+		}
+	});
 });

@@ -36,9 +36,9 @@ const movie = () => makeMovie({ width: 720, height: 1280, seconds: 4, seed: 'A p
  * A server that has the fault, ready for a purchase.
  * @param {import('./faults').Row} row
  * @param {{stage: string, lists: string}} column
- * @param {number} times how often it happens; -1: always
+ * @param {Array<{times?: number, skip?: number}>} occasions how often it happens (-1: always), after how many requests
  */
-async function startUnder(row, { stage, lists }, times) {
+async function startUnder(row, { stage, lists }, occasions) {
 	let bodyMs = 0;
 	const contract = await startContract({
 		server: lists === 'nothing' ? 'newApi' : 'custom',
@@ -60,9 +60,12 @@ async function startUnder(row, { stage, lists }, times) {
 	const early = row.script && 'fail' in row.script && stage !== 'poll' ? AT_ONCE : {};
 	simulator.script({ ...row.script, ...early, ...linked });
 
-	if (fault) (isElsewhere ? simulator.otherOrigin : simulator).fault({ match, times, ...withoutTaking(fault, stage) });
-	if (row.code) network.add({ match, times, code: row.code });
-	if (row.patienceMs) network.add({ match, times, timeoutMs: row.patienceMs });
+	const server = isElsewhere ? simulator.otherOrigin : simulator;
+	for (const occasion of occasions) {
+		if (fault) server.fault({ match, ...occasion, ...withoutTaking(fault, stage) });
+		if (row.code) network.add({ match, ...occasion, code: row.code });
+		if (row.patienceMs) network.add({ match, ...occasion, timeoutMs: row.patienceMs });
+	}
 	if (row.jumpMs) network.add({ match, jumpMs: row.jumpMs });
 	return contract;
 }
@@ -75,10 +78,11 @@ function withoutTaking({ taken, ...fault }, stage) {
 /**
  * Buys one video under a fault and tells what came of it, in the words of the matrix.
  * @param {Awaited<ReturnType<typeof startContract>>} contract
+ * @param {number} [fixedPollMs] the pause between looks
  */
-async function outcomeOf(contract) {
+async function outcomeOf(contract, fixedPollMs) {
 	const { simulator, network, tools, stored } = contract;
-	const wish = { ...WAIT, maxWaitMs: MAX_WAIT_MS };
+	const wish = { ...WAIT, maxWaitMs: MAX_WAIT_MS, fixedPollMs };
 	const [settled] = await Promise.allSettled([purchaseVideo(orderOf(), wish, FILE, tools)]);
 	const [job] = simulator.ledger().jobs;
 	const common = {
