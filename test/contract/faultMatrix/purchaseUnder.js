@@ -5,7 +5,7 @@ const { FILE, WAIT, orderOf, startContract } = require('../../support/contract')
 const { makeMovie } = require('../../support/simulator/movie');
 
 /** Long enough for faults to happen while they are waited for; shorter where the wait is not what is tried. */
-const SECONDS_PER_JOB = { poll: 60 };
+const SECONDS_PER_JOB = { poll: 90 };
 const SECONDS_PER_OTHER_JOB = 12;
 const MAX_WAIT_MS = 3 * 60_000;
 /** How often a fault happens that passes. */
