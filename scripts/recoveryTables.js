@@ -33,7 +33,12 @@ function retryPolicy() {
 /** `file` for a delivered file, else the kind of the error; then what is paid when that is not the usual. */
 function describeOutcome({ kind, charge, names }) {
 	if (kind === 'delivered') return 'file';
-	const asPaid = { nothing: 'free', id: charge > 0 ? 'paid, ID' : 'free, ID', uncertain: 'maybe', candidate: 'maybe, ID' };
+	const asPaid = {
+		nothing: 'free',
+		id: charge > 0 ? 'paid, ID' : 'free, ID',
+		uncertain: 'maybe',
+		candidate: 'maybe, ID',
+	};
 	return `${kind} (${asPaid[names]})`;
 }
 

@@ -57,7 +57,11 @@ const ROWS = [
 	{ name: 'JSON cut in its ID', fault: { truncate: 0.03 } },
 	{ name: 'JSON cut behind its ID', fault: { truncate: 0.6 } },
 	{ name: 'endless body', fault: { status: 200, taken: true, endless: true, body: '{"' } },
-	{ name: 'trickling body', fault: { status: 200, taken: true, endless: true, trickleMs: 1, body: '{"' }, isSlow: true },
+	{
+		name: 'trickling body',
+		fault: { status: 200, taken: true, endless: true, trickleMs: 1, body: '{"' },
+		isSlow: true,
+	},
 	{ name: 'truncated MP4', fault: { truncate: 0.5 } },
 	{ name: 'MP4 without its end', fault: { dropTail: 1000 } },
 	{ name: 'wrong length', fault: { wrongLength: 64 }, patienceMs: 250 },
