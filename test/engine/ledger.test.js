@@ -5,7 +5,7 @@ const { videoWorkflow } = require('../support/engine/workflows');
 
 const RETRY_ON_FAIL = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 /** A refusal that no further try of the same download can mend. */
-const DOWNLOAD_REFUSED = { match: { path: '/content' }, status: 403, body: { error: { message: 'Not now' } } };
+const DOWNLOAD_REFUSED = { match: { path: '/content' }, status: 410, body: {} };
 const TEN = Array.from({ length: 10 }, (_, index) => ({ prompt: `boat ${index}` }));
 
 const submissions = ({ simulator }) => simulator.state.requests.filter(({ method }) => method === 'POST');
@@ -131,7 +131,7 @@ describe.each(MAJORS)('the job ledger in the engine of n8n %s', (_major, folder)
 		workflow.connections.Loop = { main: [[to('Succeeded')], [to(NODE)]] };
 		const { nodes } = await bench.runWorkflow(workflow);
 		expect(nodes[NODE]).toHaveLength(2);
-		expect(nodes[NODE][0].outputs[0][0].json.error.kind).toBe('downloadFailed');
+		expect(nodes[NODE][0].outputs[0][0].json.error.kind).toBe('contentExpired');
 		expect(nodes.Succeeded.at(-1).outputs[0][0].json.resumed).toBe(true);
 		expect(bench.simulator.ledger()).toMatchObject({ jobsCreated: 1, charges: 1 });
 	});

@@ -47,7 +47,7 @@ describe('dialectOf', () => {
 	});
 
 	test('only vLLM-Omni refuses a create in JSON', () => {
-		const names = Object.keys(DIALECTS).filter((name) => DIALECTS[name].createEncoding === 'multipart');
+		const names = Object.keys(DIALECTS).filter((name) => DIALECTS[name].create.encoding === 'multipart');
 		expect(names).toEqual(['vllmOmni']);
 	});
 

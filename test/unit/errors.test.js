@@ -37,6 +37,7 @@ const WAS_PAID = [
 	'downloadFailed',
 	'downloadInterrupted',
 	'contentExpired',
+	'fileTooLarge',
 ];
 
 describe('GenerationError', () => {

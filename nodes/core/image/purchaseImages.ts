@@ -1,4 +1,5 @@
 import { cancelled, describeAnswer, isSuccess, withoutAnswer } from '../answers';
+import { withoutBase64 } from '../base64';
 import { settle } from '../concurrency';
 import { asGenerationError, GenerationError } from '../errors';
 import { fingerprintOf } from '../fingerprint';
@@ -7,7 +8,7 @@ import type { HttpRequest, HttpResponse, HttpResult, NoResponse, Ports } from '.
 import { LONGEST_PAUSE_MS, maySendAgain } from '../retry';
 import { errorFromAnswer, isModeration, readServerWords, requestIdOf } from '../serverErrors';
 import { atLeastMaybe, isAmbiguous, pauseBeforeRepeat } from '../submitting';
-import { withoutBase64, type ImageAnswer, type Picture, type ReadImageAnswer } from './answer';
+import { linkExpiryMs, type ImageAnswer, type Picture, type ReadImageAnswer } from './answer';
 import {
 	readKept,
 	readKeptFailure,
@@ -53,16 +54,12 @@ export async function purchaseImages(
 	}
 	const { answer, requestId, submittedAtMs } = await buy(order, request, read, tools, earlier);
 	book.bought({ request, requestId, submittedAtMs, uncertainTries: 0 });
-	const { pictures, text, usage, createdAtMs, expiresAtMs, made, raw } = answer;
+	const { pictures, text, usage, createdAtMs, made, raw } = answer;
+	const links = pictures.map(({ url }) => (url === undefined ? undefined : linkOf(url, tools)));
 	const delivery: ImageDelivery = {
-		...{ text, usage, createdAtMs, expiresAtMs, made },
-		pictures: await Promise.all(
-			pictures.map(async ({ url, revisedPrompt }, index) => ({
-				index,
-				revisedPrompt,
-				...(url === undefined ? {} : { url: await linkOf(url, tools) }),
-			})),
-		),
+		...{ text, usage, createdAtMs, made },
+		expiresAtMs: answer.expiresAtMs ?? links.map((link) => linkExpiryMs(link ?? '')).find((atMs) => atMs !== undefined),
+		pictures: pictures.map(({ revisedPrompt }, index) => ({ index, url: links[index], revisedPrompt })),
 		raw: withoutBase64(raw),
 		requestId,
 		submittedAtMs,

@@ -1,4 +1,4 @@
-import { mapSettled, settle } from '../concurrency';
+import { mapSettled } from '../concurrency';
 import { GenerationError } from '../errors';
 import { asFileName, fetchPatiently, fileNameOf, notStored, openFile, tryFetching } from '../fetchFile';
 import { absoluteLink } from '../links';
@@ -75,9 +75,12 @@ async function fetchPicture(link: string, nameFor: (type: FileType) => string, t
 }
 
 /** The link as an address; a text that is none stays as it is, so that the user can see it. */
-export async function linkOf(url: string, { baseUrl, api }: ImageTools): Promise<string> {
-	const absolute = await settle((async () => absoluteLink(baseUrl, url, api.dialect.ownFilePaths))());
-	return 'result' in absolute ? absolute.result : url;
+export function linkOf(url: string, { baseUrl, api }: ImageTools): string {
+	try {
+		return absoluteLink(baseUrl, url, api.dialect.ownFilePaths);
+	} catch {
+		return url;
+	}
 }
 
 /** The error of one picture: paid for, and with its link, so that it is not lost. */

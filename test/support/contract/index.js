@@ -82,6 +82,7 @@ async function startContract(options = {}) {
 	return {
 		time,
 		simulator,
+		context,
 		network,
 		ports,
 		tools,
