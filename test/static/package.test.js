@@ -84,6 +84,12 @@ test('the README and the list of models show what is in the code', () => {
 	expect(readFileSync(MODELS, 'utf8')).toBe(modelsDocument());
 });
 
+test('the tables of docs/recovery.md show the retry policy and the fault matrix as they are', () => {
+	const { RECOVERY, withRecoveryTables } = require('../../scripts/recoveryTables');
+	const recovery = readFileSync(RECOVERY, 'utf8');
+	expect(recovery).toBe(withRecoveryTables(recovery));
+});
+
 test('links in the documents lead to files that exist', () => {
 	for (const document of [
 		'README.md',
