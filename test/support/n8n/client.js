@@ -71,7 +71,7 @@ class Client {
 
 	/** Saves a workflow; gives it with its id. */
 	async createWorkflow(workflow) {
-		return await this.request('POST', '/rest/workflows', { settings: {}, ...workflow });
+		return await this.request('POST', '/rest/workflows', { settings: {}, active: false, ...workflow });
 	}
 
 	/** Saves a changed workflow. */
