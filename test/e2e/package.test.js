@@ -36,7 +36,10 @@ describeServers('package', {}, (bench, { major }) => {
 		[
 			'a wrong address',
 			() => ({ baseUrl: bench.simulator.url }),
-			{ 1: /^The resource you are requesting could not be found/, 2: /^There is no API at this address\. Check the Base URL/ },
+			{
+				1: /^The resource you are requesting could not be found/,
+				2: /^There is no API at this address\. Check the Base URL/,
+			},
 		],
 	])('with %s its test is red and says why', async (_what, change, messages) => {
 		const result = await bench.client.testCredential('soraApi', bench.credential, { ...bench.secrets, ...change() });

@@ -19,7 +19,9 @@ function findProgram(name, folders = []) {
 
 function findPostgres() {
 	const versions = existsSync(DEBIAN_POSTGRES) ? readdirSync(DEBIAN_POSTGRES) : [];
-	const folders = versions.sort((a, b) => Number(b) - Number(a)).map((version) => path.join(DEBIAN_POSTGRES, version, 'bin'));
+	const folders = versions
+		.sort((a, b) => Number(b) - Number(a))
+		.map((version) => path.join(DEBIAN_POSTGRES, version, 'bin'));
 	const [initdb, postgres, createdb] = ['initdb', 'postgres', 'createdb'].map((name) => findProgram(name, folders));
 	return initdb && postgres && createdb ? { initdb, postgres, createdb } : undefined;
 }
@@ -40,7 +42,10 @@ async function startRedis(logFile) {
 		args: ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder],
 		logFile,
 	});
-	await until(() => redis.log().includes('Ready to accept connections'), { timeoutMs: START_TIMEOUT_MS, what: 'Redis' });
+	await until(() => redis.log().includes('Ready to accept connections'), {
+		timeoutMs: START_TIMEOUT_MS,
+		what: 'Redis',
+	});
 	return {
 		environment: { QUEUE_BULL_REDIS_HOST: '127.0.0.1', QUEUE_BULL_REDIS_PORT: String(port) },
 		async stop() {

@@ -116,10 +116,10 @@ class Client {
 		const before = new Set((await this.executions(id)).map((execution) => execution.id));
 		const { status, bytes } = await this.callWebhook(path, body);
 		if (status !== 200) throw new Error(`The webhook ${path} was answered with ${status}: ${bytes}`);
-		return await until(
-			async () => (await this.executions(id)).find((execution) => !before.has(execution.id))?.id,
-			{ timeoutMs: WEBHOOK_TIMEOUT_MS, what: 'the execution of the webhook' },
-		);
+		return await until(async () => (await this.executions(id)).find((execution) => !before.has(execution.id))?.id, {
+			timeoutMs: WEBHOOK_TIMEOUT_MS,
+			what: 'the execution of the webhook',
+		});
 	}
 
 	/** The executions of a workflow, without their data; newest first. */
@@ -153,7 +153,9 @@ class Client {
 	 * @param {'original' | 'current'} workflow which workflow it is retried with
 	 */
 	async retry(id, workflow) {
-		const started = await this.request('POST', `/rest/executions/${id}/retry`, { loadWorkflow: workflow === 'current' });
+		const started = await this.request('POST', `/rest/executions/${id}/retry`, {
+			loadWorkflow: workflow === 'current',
+		});
 		return await this.waitForExecution(started.id);
 	}
 

@@ -111,7 +111,8 @@ async function prepareMember(host, { home, name, logFolder, tarball, port }, sha
 			const pages = isMain ? ['/healthz/readiness', '/rest/settings'] : ['/healthz/readiness'];
 			await until(
 				async () => {
-					if (!member.isRunning()) throw new Error(`n8n ${host.major}.x ended at its start:\n${member.log().slice(-3000)}`);
+					if (!member.isRunning())
+						throw new Error(`n8n ${host.major}.x ended at its start:\n${member.log().slice(-3000)}`);
 					const answers = await Promise.all(pages.map((page) => answersOk(`${url}${page}`)));
 					return answers.every(Boolean);
 				},

@@ -1,0 +1,144 @@
+'use strict';
+
+const { describeServers } = require('../support/n8n');
+const {
+	VIDEO_NODE,
+	noOpNode,
+	promptItemsNode,
+	videoNode,
+	webhookNode,
+	workflowOf,
+} = require('../support/n8n/workflows');
+
+const REFUSED = 'boat 3';
+const BOATS = Array.from({ length: 10 }, (_, index) => `boat ${index}`);
+/** The other execution: still at work when the retry begins, and again when it ends. */
+const KITES = ['kite 0', 'kite 1'];
+const KITE_SECONDS = 8;
+
+describeServers('retry', { modes: ['regular', 'queue'] }, (bench) => {
+	/** Saves and activates a workflow around our node; `start` sends it prompts and gives the execution's id. */
+	async function activate(name, { parameters, settings } = {}) {
+		const node = videoNode(bench.credential, {
+			parameters: { ...parameters, options: { concurrency: 10, ...parameters?.options } },
+			settings,
+		});
+		const nodes = [webhookNode(name, 'onReceived'), promptItemsNode(), node, noOpNode('Delivered'), noOpNode('Failed')];
+		const workflow = await bench.client.createWorkflow(workflowOf(name, nodes, { [VIDEO_NODE]: 'Failed' }));
+		await bench.client.activate(workflow);
+		return {
+			workflow,
+			start: async (prompts) => await bench.client.startByWebhook(workflow, name, { prompts }),
+		};
+	}
+
+	/** How often each prompt was paid for. */
+	function charges() {
+		const counts = {};
+		for (const { prompt, usd } of bench.simulator.ledger().jobs) {
+			if (usd > 0) counts[prompt] = (counts[prompt] ?? 0) + 1;
+		}
+		return counts;
+	}
+
+	const onceEach = (prompts) => Object.fromEntries(prompts.map((prompt) => [prompt, 1]));
+
+	/** Every item has the prompt that it was made for, and the very bytes of the job that is named in it. */
+	async function expectFiles(items, prompts) {
+		expect(items.map(({ json }) => json.prompt)).toEqual(prompts);
+		expect(new Set(items.map(({ json }) => json.jobId)).size).toBe(prompts.length);
+		const { jobs } = bench.simulator.ledger();
+		for (const { json, binary } of items) {
+			expect(jobs.find(({ id }) => id === json.jobId)?.prompt).toBe(json.prompt);
+			expect((await bench.client.binary(binary.data)).length).toBe(json.fileSize);
+		}
+	}
+
+	/** A refusal that comes when all submissions are under way. */
+	function refuseOnce(prompt) {
+		bench.simulator.fault({
+			match: { method: 'POST', path: '/v1/videos$', body: prompt },
+			status: 400,
+			body: { error: { message: 'This request was blocked.', code: 'invalid_request_error' } },
+			delayMs: 500,
+		});
+	}
+
+	test.each(['original', 'current'])(
+		'one of ten items is refused: a retry with the %s workflow takes up the nine that were paid, beside another execution',
+		async (which) => {
+			const { workflow, start } = await activate(`ten-${which}`);
+			bench.simulator.script({ prompt: 'kite', seconds: KITE_SECONDS });
+			refuseOnce(REFUSED);
+			const failed = await bench.client.waitForExecution(await start(BOATS));
+			expect(failed.status).toBe('error');
+			expect(failed.error.message).toMatch(/jobs of other items were paid: video_/);
+			const paidBefore = bench.simulator.ledger().jobs.map(({ id }) => id);
+			expect(charges()).toEqual(onceEach(BOATS.filter((prompt) => prompt !== REFUSED)));
+
+			const otherId = await start(KITES);
+			if (which === 'current') {
+				const saved = await bench.client.request('GET', `/rest/workflows/${workflow.id}`);
+				const node = saved.nodes.find(({ name }) => name === VIDEO_NODE);
+				node.parameters.options = { ...node.parameters.options, fileName: 'current' };
+				await bench.client.updateWorkflow(saved);
+			}
+			const retried = await bench.client.retry(failed.id, which);
+			expect([retried.status, retried.mode]).toEqual(['success', 'retry']);
+			await expectFiles(retried.items('Delivered'), BOATS);
+			expect(retried.items('Failed')).toEqual([]);
+			for (const { json } of retried.items('Delivered')) {
+				expect([json.prompt, json.resumed]).toEqual([json.prompt, paidBefore.includes(json.jobId)]);
+				if (which === 'current') expect(json.fileName).toBe('current.mp4');
+			}
+			const other = await bench.client.waitForExecution(otherId);
+			expect(other.status).toBe('success');
+			await expectFiles(other.items('Delivered'), KITES);
+			expect(charges()).toEqual(onceEach([...BOATS, ...KITES]));
+		},
+	);
+
+	test('Retry On Fail with a prompt that is another one each time: one charge, one file', async () => {
+		const { start } = await activate('retry-on-fail', {
+			parameters: { prompt: '={{ $json.prompt }} at {{ $now.toMillis() }}' },
+			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 200 },
+		});
+		// A refusal that the download does not try again by itself.
+		bench.simulator.fault({ match: { path: '/content' }, status: 403, body: { error: { message: 'No.' } }, times: 2 });
+		const execution = await bench.client.waitForExecution(await start(['boat']));
+		expect(bench.simulator.ledger()).toMatchObject({ jobsCreated: 1, charges: 1 });
+		expect(execution.status).toBe('success');
+		const [item] = execution.items('Delivered');
+		await expectFiles([item], [bench.simulator.ledger().jobs[0].prompt]);
+		expect(bench.simulator.state.requests.filter(({ path }) => path.includes('/content'))).toHaveLength(3);
+	});
+
+	test('Continue (using error output): the refused item leaves by the error branch, the others are delivered', async () => {
+		const { start } = await activate('error-output', { settings: { onError: 'continueErrorOutput' } });
+		refuseOnce(REFUSED);
+		const execution = await bench.client.waitForExecution(await start(BOATS));
+		expect(execution.status).toBe('success');
+		const others = BOATS.filter((prompt) => prompt !== REFUSED);
+		await expectFiles(execution.items('Delivered'), others);
+		const failed = execution.items('Failed').map(({ json }) => json.error);
+		expect(failed).toEqual([expect.objectContaining({ billed: 'no', message: expect.any(String) })]);
+		expect(failed[0].jobId).toBeUndefined();
+		expect(charges()).toEqual(onceEach(others));
+	});
+
+	test('Continue (using error output) with Retry On Fail: the first item fails, nothing is bought again', async () => {
+		const { start } = await activate('error-output-retried', {
+			settings: { onError: 'continueErrorOutput', retryOnFail: true, maxTries: 3, waitBetweenTries: 200 },
+		});
+		const prompts = BOATS.slice(0, 3);
+		bench.simulator.script({ prompt: BOATS[0], seconds: 3 });
+		// The other downloads are over when the slow first one fails.
+		const slow = { match: { path: '/content' }, status: 403, body: { error: { message: 'No.' } }, skip: 2 };
+		bench.simulator.fault(slow);
+		const execution = await bench.client.waitForExecution(await start(prompts));
+		expect(execution.status).toBe('success');
+		await expectFiles(execution.items('Delivered'), prompts);
+		expect(execution.items('Failed')).toEqual([]);
+		expect(charges()).toEqual(onceEach(prompts));
+	});
+});
