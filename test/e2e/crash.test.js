@@ -52,7 +52,7 @@ describeServers('crash', { simulator: { secondsPerJob: JOB_SECONDS } }, (bench) 
 		expect(retried.status).toBe('success');
 		const [{ json, binary }] = retried.items('Wait');
 		expect(json).toMatchObject({ jobId: job.id, status: 'completed' });
-		expect((await bench.client.binary(binary.data)).length).toBe(json.fileSize);
+		expect((await bench.client.binary(binary.data)).equals(await bench.originalFile(job.id))).toBe(true);
 		expect(bench.simulator.ledger()).toMatchObject({ jobsCreated: 1, charges: 1 });
 	});
 
@@ -81,7 +81,7 @@ describeServers('crash', { simulator: { secondsPerJob: JOB_SECONDS } }, (bench) 
 		expect(rescued.status).toBe('success');
 		const [{ json, binary }] = rescued.items(VIDEO_NODE);
 		expect(json).toMatchObject({ jobId: job.id, status: 'completed', prompt: 'A paper boat' });
-		expect((await bench.client.binary(binary.data)).length).toBe(json.fileSize);
+		expect((await bench.client.binary(binary.data)).equals(await bench.originalFile(job.id))).toBe(true);
 		expect(bench.simulator.ledger()).toMatchObject({ jobsCreated: 1, charges: 1 });
 	});
 });

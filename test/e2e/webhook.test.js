@@ -27,9 +27,6 @@ describeServers('webhook', { modes: ['regular', 'queue'] }, (bench) => {
 
 		const { jobs } = simulator.ledger();
 		expect(jobs.map(({ prompt }) => prompt)).toEqual(['A paper boat in the rain']);
-		const original = await fetch(`${simulator.baseUrl}/videos/${jobs[0].id}/content`, {
-			headers: { authorization: `Bearer ${simulator.apiKey}` },
-		});
-		expect(bytes.equals(Buffer.from(await original.arrayBuffer()))).toBe(true);
+		expect(bytes.equals(await bench.originalFile(jobs[0].id))).toBe(true);
 	});
 });

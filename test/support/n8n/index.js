@@ -34,6 +34,12 @@ async function startBench({ suite, host, mode, environment, simulator: simulator
 			client,
 			secrets,
 			credential,
+			/** The bytes that the simulator gives for a finished job. */
+			async originalFile(jobId) {
+				const headers = { authorization: `Bearer ${simulator.apiKey}` };
+				const response = await fetch(`${simulator.baseUrl}/videos/${jobId}/content`, { headers });
+				return Buffer.from(await response.arrayBuffer());
+			},
 			async end() {
 				await server.stop();
 				await simulator.close();

@@ -68,6 +68,8 @@ async function startServer({ host, tarball, mode = 'regular', workers = 2, logFo
 			host,
 			/** The main process first, then the workers. */
 			members,
+			/** Where each of them writes its log. */
+			logFiles: members.map((member) => member.logFile),
 			/** Everything that all of its processes logged so far. */
 			log: () => members.map((member) => member.log()).join('\n'),
 			/** Ends all of its processes without a warning; `start` starts them again over the same data. */
@@ -98,7 +100,10 @@ async function prepareMember(host, { home, name, logFolder, tarball, port }, sha
 	return {
 		name,
 		url,
+		logFile,
 		log: () => running?.log() ?? '',
+		/** When it has ended, for whatever reason. */
+		ended: async () => void (await running?.ended),
 		async start() {
 			running = await startProcess({
 				command: host.node,
