@@ -46,7 +46,7 @@ function parameters() {
 	const { properties } = require('../dist/nodes/Sora2Video/description');
 	const names = properties.find(({ name }) => name === 'operation').options;
 	const rows = names.map(({ name, value, description }) => {
-		const own = operations.video[value].properties;
+		const own = operations[`video.${value}`].properties;
 		const shown = own
 			.filter((property) => property.name !== 'options' && property.type !== 'notice')
 			.map(({ displayName }) => displayName);

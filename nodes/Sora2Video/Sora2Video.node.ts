@@ -33,6 +33,6 @@ export class Sora2Video implements INodeType {
 	methods = { listSearch: { searchVideoModels } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runItems(this, operations);
+		return await runItems(this, operations, { concurrency: 5, requestsPerMinute: 0 });
 	}
 }

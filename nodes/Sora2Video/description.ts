@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import type { Operation } from '../adapter/operation';
+import type { Operations } from '../adapter/operation';
 import * as create from './video/create.operation';
 import * as deleteJob from './video/delete.operation';
 import * as download from './video/download.operation';
@@ -11,9 +11,17 @@ import * as getAll from './video/getAll.operation';
 import * as remix from './video/remix.operation';
 import * as wait from './video/wait.operation';
 
-/** Every operation of the node, by resource and by the value of its Operation parameter. */
-export const operations: Record<string, Record<string, Operation>> = {
-	video: { create, delete: deleteJob, download, estimateCost, generate, get, getAll, remix, wait },
+/** Every operation of the node, by the values of its Resource and Operation parameters. */
+export const operations: Operations = {
+	'video.create': create,
+	'video.delete': deleteJob,
+	'video.download': download,
+	'video.estimateCost': estimateCost,
+	'video.generate': generate,
+	'video.get': get,
+	'video.getAll': getAll,
+	'video.remix': remix,
+	'video.wait': wait,
 };
 
 const resourceProperty: INodeProperties = {
@@ -98,5 +106,5 @@ export const operationNames = Object.fromEntries(
 export const properties: INodeProperties[] = [
 	resourceProperty,
 	videoOperationProperty,
-	...Object.values(operations).flatMap((byName) => Object.values(byName).flatMap((operation) => operation.properties)),
+	...Object.values(operations).flatMap((operation) => operation.properties),
 ];

@@ -1,5 +1,6 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
+import { settle } from '../core/concurrency';
 import { GenerationError } from '../core/errors';
 import type { FileStore, HttpResponse, StoredFile } from '../core/ports';
 import { readImageSize } from '../core/media/imageSize';
@@ -12,6 +13,13 @@ const PICTURE_HEAD_BYTES = 256 * 1024;
 /** Streams bodies into n8n's binary storage, whatever its mode, and reads their structure as they pass by. */
 export function createFileStore(execution: IExecuteFunctions): FileStore {
 	return {
+		async isStored({ reference }) {
+			const { id, data } = reference as IBinaryData;
+			if (!id) return data !== undefined && data !== '';
+			// Whoever prunes executions prunes their files.
+			return 'result' in (await settle(execution.helpers.getBinaryMetadata(id)));
+		},
+
 		async store(response, fileName, type) {
 			const body = response.body as StreamBody;
 			const inspector = createInspector(type.mimeType);

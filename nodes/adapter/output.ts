@@ -2,7 +2,7 @@ import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { StoredFile } from '../core/ports';
 import type { Job } from '../core/video/job';
-import type { Delivery } from '../core/video/purchase';
+import type { Delivery } from '../core/video/delivery';
 import type { Output } from './operation';
 
 /** A link to a stored file stays valid for this long when it is handed to an AI agent. */

@@ -113,6 +113,14 @@ export const purchaseOptions: INodeProperties[] = [
 			'How often a job is submitted again when it is not known whether the server took it. Each time may pay twice, so the default is 0.',
 	},
 	{
+		displayName: 'Resume Paid Jobs',
+		name: 'resumePaidJobs',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether Retry On Fail, and a retry of the execution, take up what an earlier try has paid for instead of buying it again',
+	},
+	{
 		displayName: 'Max Cost (USD)',
 		name: 'maxCost',
 		type: 'number',

@@ -4,18 +4,31 @@ import { PollBudget, RateWindow } from '../core/concurrency';
 import { GenerationError } from '../core/errors';
 import type { Ports } from '../core/ports';
 import type { Server } from '../core/server';
+import type { PurchaseTools } from '../core/video/delivery';
 import { OpenJobs } from '../core/video/openJobs';
-import type { PurchaseTools } from '../core/video/purchase';
+import { Submissions } from '../core/video/submissions';
 import { VideosApi } from '../core/video/videosApi';
 import { openConnection } from './connection';
 import { createFileStore } from './fileStore';
+import { openLedger, type RunLedger } from './jobLedger';
 import { createHttp } from './n8nHttp';
+import { ParameterReader } from './parameters';
 import { createPorts, createSleep } from './ports';
+import type { Redact } from './redaction';
 
-/** Shared by all runs of the process for one server and key: a rate limit knows no executions. */
-const rateWindows = new Map<string, RateWindow>();
+/** What all runs of the process share at one server with one key, for one type of node. */
+interface Account {
+	/** A rate limit knows no executions. */
+	window: RateWindow;
+	submissions: Submissions;
+}
 
-/** A job that this run bought. */
+const accounts = new Map<string, Account>();
+
+/** What the core needs to buy, wait and fetch for one unit of work. */
+export type Tools = PurchaseTools;
+
+/** A job of this run. */
 export interface RunJob {
 	itemIndex: number;
 	prompt: string;
@@ -28,10 +41,10 @@ export interface Run {
 	execution: IExecuteFunctions;
 	server: Server;
 	ports: Ports;
-	/** Takes secrets out of a text. */
-	redact: (text: string) => string;
-	/** What the core needs to buy, wait and fetch for one item. */
-	toolsFor(itemIndex: number): PurchaseTools;
+	redact: Redact;
+	ledger: RunLedger;
+	/** @param unit which of the item's units, when it has several */
+	toolsFor(itemIndex: number, unit?: number): Tools;
 	jobs: Map<string, RunJob>;
 	/** Told to the user when the run ends, each text once. */
 	hints: Set<string>;
@@ -48,8 +61,8 @@ export async function openRun(execution: IExecuteFunctions): Promise<Run> {
 	const { sleep, release } = createSleep(cancelSignal);
 	const http = createHttp(execution, { links: server.links, cancelSignal });
 	const ports = createPorts(execution, { http, files: createFileStore(execution), sleep }, redact);
-	const window = rateWindows.get(accountKey) ?? new RateWindow();
-	rateWindows.set(accountKey, window);
+	const { window, submissions } = accountOf(`${execution.getNode().type} ${accountKey}`);
+	const ledger = openLedger(execution, server.links.baseUrl, redact);
 
 	const openJobs = new OpenJobs();
 	const shared = {
@@ -58,6 +71,7 @@ export async function openRun(execution: IExecuteFunctions): Promise<Run> {
 		baseUrl: server.links.baseUrl,
 		pollBudget: new PollBudget(server.dialect.pollsPerMinute),
 		openJobs,
+		submissions,
 		gate: {
 			async enter() {
 				await window.enter(run.requestsPerMinute, ports);
@@ -65,45 +79,53 @@ export async function openRun(execution: IExecuteFunctions): Promise<Run> {
 			},
 			oneJobEnded: async () => await openJobs.oneEnded(),
 		},
-		onEndedWithoutVideo(jobId: string) {
-			const job = run.jobs.get(jobId);
-			if (job) job.state = 'ended';
-		},
 	};
 	const run: Run = {
 		execution,
 		server,
 		ports,
 		redact,
+		ledger,
 		jobs: new Map(),
 		hints: new Set(),
 		requestsPerMinute: 0,
-		toolsFor: (itemIndex) => ({
+		toolsFor: (itemIndex, unit = 0) => ({
 			...shared,
-			onSubmitted({ jobId, requestId }, { prompt }) {
-				run.jobs.set(jobId, { itemIndex, prompt, state: 'open' });
-				ports.onEvent({
-					level: 'info',
-					message: `Video job submitted: ${jobId}`,
-					details: { jobId, requestId, prompt: prompt.slice(0, 80) },
-				});
-			},
+			book: ledger.bookFor(itemIndex, unit, () =>
+				new ParameterReader(execution, itemIndex).optionBoolean('resumePaidJobs', true),
+			),
+			jobs: observeJobs(run, itemIndex),
 		}),
 		release,
 	};
 	return run;
 }
 
-/** An item that was not bought because of another one's error. */
-function notSubmitted(reason: GenerationError): GenerationError {
-	return new GenerationError(
-		reason.kind,
-		reason.concernsAccount ? reason.message : 'Not submitted, because another item failed',
-		{
-			hint: reason.hint,
-			billed: 'no',
-			serverMessage: reason.serverMessage,
-			status: reason.status,
+function accountOf(key: string): Account {
+	const account = accounts.get(key) ?? { window: new RateWindow(), submissions: new Submissions() };
+	accounts.set(key, account);
+	return account;
+}
+
+function observeJobs({ jobs, ports }: Run, itemIndex: number): Tools['jobs'] {
+	return {
+		onSubmitted({ jobId, requestId, resumed }, prompt) {
+			jobs.set(jobId, { itemIndex, prompt, state: 'open' });
+			if (resumed) return;
+			ports.onEvent({
+				level: 'info',
+				message: `Video job submitted: ${jobId}`,
+				details: { jobId, requestId, prompt: prompt.slice(0, 80) },
+			});
 		},
-	);
+		onEndedWithoutVideo(jobId) {
+			const job = jobs.get(jobId);
+			if (job) job.state = 'ended';
+		},
+	};
+}
+
+/** An item that was not bought because the account as a whole was refused. */
+function notSubmitted({ kind, message, hint, serverMessage, status }: GenerationError): GenerationError {
+	return new GenerationError(kind, message, { hint, billed: 'no', serverMessage, status });
 }

@@ -4,81 +4,112 @@ import { mapSettled, type Settled } from '../core/concurrency';
 import { enforceSpendingCap } from '../core/cost';
 import { GenerationError } from '../core/errors';
 import { toFailedJson, toGenerationError, toNodeError } from './nodeErrors';
-import type { Operation, Operations, Output, Plan } from './operation';
+import type { NodeDefaults, Operation, Operations, Output, Plan } from './operation';
 import { ParameterReader } from './parameters';
 import { openRun, type Run } from './run';
-import { describePaidJobs, redactError, redactJson, tellWhatHappened } from './runReport';
+import { redactError, redactJson } from './redaction';
+import { describePaidWork, tellWhatHappened, type UnitResult } from './runReport';
 
-const DEFAULT_CONCURRENCY = 5;
+/** A plan, or why there is none, with the item that it belongs to. */
+interface Unit {
+	itemIndex: number;
+	plan: Settled<Plan>;
+}
+
+/** What came of a unit, with the item that it belongs to. */
+interface Result extends UnitResult {
+	itemIndex: number;
+}
 
 /**
- * The one item loop of the package. All items are checked before any is bought; then they run side by side, and every
- * one of them ends as an output or as an error of its own.
+ * The one item loop of the package. All items are checked before any is bought; then their units run side by side, and
+ * every one of them ends as outputs or as errors of its own.
  */
-export async function runItems(execution: IExecuteFunctions, operations: Operations): Promise<INodeExecutionData[][]> {
+export async function runItems(
+	execution: IExecuteFunctions,
+	operations: Operations,
+	defaults: NodeDefaults,
+): Promise<INodeExecutionData[][]> {
 	const indexes = execution.getInputData().map((_, index) => index);
 	let run: Run | undefined;
 	try {
 		run = await openRun(execution);
-		const settled = await runAll(run, indexes, operations);
-		return [settled.flatMap((result, index) => toItems(result, index, run))];
+		const results = await runAll(run, indexes, operations, defaults);
+		run.ledger.close(results.every(({ outputs }) => !outputs.some(isError)));
+		return [results.flatMap((result) => toItems(result, run))];
 	} catch (error) {
 		// The whole run was refused: a credential that cannot be used, a spending cap, a stop.
 		if (!execution.continueOnFail()) throw asNodeError(execution, error, run);
-		return [indexes.flatMap((index) => toItems({ error }, index, run))];
+		const outputs = [toGenerationError(error)];
+		return [indexes.flatMap((itemIndex) => toItems({ itemIndex, outputs }, run))];
 	} finally {
 		run?.release();
 	}
 }
 
-async function runAll(run: Run, indexes: number[], operations: Operations): Promise<Array<Settled<Output[]>>> {
+async function runAll(run: Run, indexes: number[], operations: Operations, defaults: NodeDefaults): Promise<Result[]> {
 	const { execution } = run;
-	const limits = readLimits(new ParameterReader(execution, 0), indexes.length);
+	const limits = readLimits(new ParameterReader(execution, 0), indexes.length, defaults);
 	run.requestsPerMinute = limits.requestsPerMinute;
-	const plans = await mapSettled(indexes, limits.concurrency, async (index) => await planItem(run, operations, index));
-	const unusable = plans.findIndex((plan) => 'error' in plan);
-	if (unusable >= 0 && !execution.continueOnFail()) throw new ItemError(plans[unusable]!, unusable);
-	const purchases = plans.flatMap((plan) => ('result' in plan && plan.result.purchase ? [plan.result.purchase] : []));
+	const units = await planAll(run, indexes, operations, limits.concurrency);
+	const unusable = units.find(({ plan }) => 'error' in plan);
+	if (unusable && !execution.continueOnFail()) throw new ItemError(errorOf(unusable.plan), unusable.itemIndex);
+	const purchases = units.flatMap(({ plan }) =>
+		'result' in plan && plan.result.purchase ? [plan.result.purchase] : [],
+	);
 	enforceSpendingCap(
 		purchases.map(({ maxPrice }) => maxPrice),
 		limits.maxCostUsd,
 	);
 
-	const settled = await mapSettled(plans, limits.concurrency, async (plan) => {
+	const settled = await mapSettled(units, limits.concurrency, async ({ plan }) => {
 		if ('error' in plan) throw plan.error;
 		return await executePlan(run, plan.result);
 	});
-	tellWhatHappened(run, plans, settled);
-	// The error that stopped the run, not the items that were not submitted because of it.
-	const failed = settled.findIndex((result) => 'error' in result && result.error === run.stopBuying);
-	if (failed >= 0 && !execution.continueOnFail()) throw new ItemError(settled[failed]!, failed);
-	return settled;
+	const results = settled.map((outcome, index): Result => {
+		const { itemIndex, plan } = units[index]!;
+		const outputs = 'result' in outcome ? outcome.result : [errorOf(outcome)];
+		return { itemIndex, purchase: 'result' in plan ? plan.result.purchase : undefined, outputs };
+	});
+	tellWhatHappened(run, results);
+	const failed = decisiveFailure(run, results);
+	if (failed && !execution.continueOnFail()) throw failed;
+	return results;
 }
 
-async function planItem(run: Run, operations: Operations, index: number): Promise<Plan> {
+async function planAll(run: Run, indexes: number[], operations: Operations, concurrency: number): Promise<Unit[]> {
+	const planned = await mapSettled(indexes, concurrency, async (index) => await planItem(run, operations, index));
+	return planned.flatMap((outcome, itemIndex): Unit[] =>
+		'error' in outcome
+			? [{ itemIndex, plan: outcome }]
+			: outcome.result.map((plan) => ({ itemIndex, plan: { result: plan } })),
+	);
+}
+
+async function planItem(run: Run, operations: Operations, index: number): Promise<Plan[]> {
 	try {
 		const parameters = new ParameterReader(run.execution, index);
-		return await findOperation(operations, parameters).plan({ index, parameters, run, tools: run.toolsFor(index) });
+		const plan = await findOperation(operations, parameters).plan({
+			index,
+			parameters,
+			run,
+			tools: run.toolsFor(index),
+		});
+		return [plan].flat();
 	} catch (error) {
 		throw toGenerationError(error, 'no');
 	}
 }
 
 function findOperation(operations: Operations, parameters: ParameterReader): Operation {
-	const resource = parameters.text('resource');
-	const name = parameters.text('operation');
-	const operation = operations[resource]?.[name];
-	if (operation) return operation;
-	throw new GenerationError(
-		'invalidInput',
-		`There is no operation "${name}" for "${resource}" in this version of the node`,
-		{
-			hint: 'Choose Resource and Operation again, or update the package.',
-		},
-	);
+	const name = [parameters.text('resource'), parameters.text('operation')].filter((part) => part !== '').join('.');
+	if (Object.hasOwn(operations, name)) return operations[name]!;
+	throw new GenerationError('invalidInput', `There is no operation "${name}" in this version of the node`, {
+		hint: 'Choose the operation again, or update the package.',
+	});
 }
 
-async function executePlan(run: Run, plan: Plan): Promise<Output[]> {
+async function executePlan(run: Run, plan: Plan): Promise<Array<Output | GenerationError>> {
 	try {
 		return await plan.execute();
 	} catch (error) {
@@ -86,55 +117,65 @@ async function executePlan(run: Run, plan: Plan): Promise<Output[]> {
 	}
 }
 
-/**
- * After a refusal that concerns the account nothing further is submitted. Nor is it after any error of a run that will
- * stop: what it buys from then on would come out nowhere.
- */
+/** After a refusal that concerns the account nothing further is submitted. */
 function stopBuyingAfter(run: Run, error: GenerationError): GenerationError {
-	const isAccountRefusal = error.concernsAccount && error.jobId === undefined;
-	if (isAccountRefusal || !run.execution.continueOnFail()) run.stopBuying ??= error;
+	if (error.concernsAccount && error.jobId === undefined) run.stopBuying ??= error;
 	return error;
 }
 
-interface RunLimits {
-	concurrency: number;
-	requestsPerMinute: number;
+/** The one error of a run that stops: what stopped the buying, else the first; not what was held back because of it. */
+function decisiveFailure(run: Run, results: Result[]): ItemError | undefined {
+	const failures = results.flatMap(({ itemIndex, outputs }) =>
+		outputs.filter(isError).map((error) => new ItemError(error, itemIndex)),
+	);
+	return failures.find(({ error }) => error === run.stopBuying) ?? failures[0];
+}
+
+function isError(output: Output | GenerationError): output is GenerationError {
+	return output instanceof GenerationError;
+}
+
+function errorOf(settled: Settled<unknown>): GenerationError {
+	return toGenerationError('error' in settled ? settled.error : undefined);
+}
+
+interface RunLimits extends NodeDefaults {
 	maxCostUsd: number;
 }
 
 /** Limits hold for the run as a whole, so the first item's settings count. */
-function readLimits(parameters: ParameterReader, items: number): RunLimits {
-	if (items === 0) return { concurrency: 1, requestsPerMinute: 0, maxCostUsd: 0 };
+function readLimits(parameters: ParameterReader, items: number, defaults: NodeDefaults): RunLimits {
+	if (items === 0) return { ...defaults, maxCostUsd: 0 };
 	return {
-		concurrency: parameters.optionNumber('concurrency', 'Concurrency', DEFAULT_CONCURRENCY, 1),
-		requestsPerMinute: parameters.optionNumber('requestsPerMinute', 'Requests per Minute', 0),
+		concurrency: parameters.optionNumber('concurrency', 'Concurrency', defaults.concurrency, 1),
+		requestsPerMinute: parameters.optionNumber('requestsPerMinute', 'Requests per Minute', defaults.requestsPerMinute),
 		maxCostUsd: parameters.optionAmount('maxCost', 'Max Cost (USD)'),
 	};
 }
 
 /** An item's error on its way out of the run, with the item that it belongs to. */
 class ItemError extends Error {
-	readonly error: GenerationError;
-
 	constructor(
-		settled: Settled<unknown>,
+		readonly error: GenerationError,
 		readonly itemIndex: number,
 	) {
 		super('An item failed');
-		this.error = toGenerationError('error' in settled ? settled.error : undefined);
 	}
 }
 
 function asNodeError(execution: IExecuteFunctions, thrown: unknown, run: Run | undefined): Error {
 	const { error, itemIndex } =
 		thrown instanceof ItemError ? thrown : { error: toGenerationError(thrown), itemIndex: 0 };
-	const others = run ? describePaidJobs(run, itemIndex) : { inMessage: '', inDescription: '' };
-	return toNodeError(execution.getNode(), redactError(error, run), itemIndex, others);
+	const others = run ? describePaidWork(run, itemIndex) : { inMessage: '', inDescription: '' };
+	return toNodeError(execution.getNode(), run ? redactError(error, run.redact) : error, itemIndex, others);
 }
 
-function toItems(result: Settled<Output[]>, item: number, run: Run | undefined): INodeExecutionData[] {
-	if ('result' in result) {
-		return result.result.map(({ json, binary }) => ({ json: redactJson(json, run), binary, pairedItem: { item } }));
-	}
-	return [{ json: toFailedJson(redactError(toGenerationError(result.error), run)), pairedItem: { item } }];
+function toItems({ itemIndex, outputs }: Result, run: Run | undefined): INodeExecutionData[] {
+	const redact = run?.redact ?? ((text: string) => text);
+	const pairedItem = { item: itemIndex };
+	return outputs.map((output) =>
+		isError(output)
+			? { json: toFailedJson(redactError(output, redact)), pairedItem }
+			: { json: redactJson(output.json, redact), binary: output.binary, pairedItem },
+	);
 }

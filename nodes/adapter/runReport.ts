@@ -1,82 +1,82 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import type { Settled } from '../core/concurrency';
-import { formatUsd, sumUsd, type Price } from '../core/cost';
+import { formatUsd, sumUsd } from '../core/cost';
 import { GenerationError } from '../core/errors';
-import { isObject } from '../core/json';
-import { toGenerationError } from './nodeErrors';
+import type { Output, Purchase } from './operation';
 import type { Run } from './run';
-import type { Output, Plan } from './operation';
 
 const JOBS_IN_MESSAGE = 3;
 const JOBS_IN_DESCRIPTION = 50;
 
-/** An error without the secrets that a server may have echoed in it. */
-export function redactError(error: GenerationError, run: Run | undefined): GenerationError {
-	if (!run) return error;
-	const { kind, message, hint, billed, serverMessage, status, requestId, jobId, cause } = error;
-	return new GenerationError(kind, run.redact(message), {
-		hint: run.redact(hint),
-		serverMessage: serverMessage === undefined ? undefined : run.redact(serverMessage),
-		billed,
-		status,
-		requestId,
-		jobId,
-		cause,
-	});
-}
-
-/** What the next node works with must stay as it is, whatever it looks like. */
-const NEVER_REDACTED = new Set(['jobId', 'url', 'fileUrl', 'remixedFromJobId']);
-
-/** An item's json without the secrets that a server may have echoed in its texts. */
-export function redactJson(json: IDataObject, run: Run | undefined): IDataObject {
-	if (!run) return json;
-	const clean = (value: unknown, name: string): unknown => {
-		if (typeof value === 'string') return NEVER_REDACTED.has(name) ? value : run.redact(value);
-		if (Array.isArray(value)) return value.map((entry) => clean(entry, name));
-		if (!isObject(value)) return value;
-		return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, clean(entry, key)]));
-	};
-	return clean(json, '') as IDataObject;
-}
-
-/** Which jobs of the other items were paid for, for the one error of a run that stops; all of them go to the log. */
-export function describePaidJobs(run: Run, failedItem: number): { inMessage: string; inDescription: string } {
-	const paid = [...run.jobs].filter(([, { itemIndex, state }]) => itemIndex !== failedItem && state !== 'ended');
-	const jobIds = paid.map(([jobId]) => jobId);
-	if (jobIds.length === 0) return { inMessage: '', inDescription: '' };
-	run.execution.logger.warn('The run stopped; these jobs were paid for', { jobIds });
-	const more = jobIds.length > JOBS_IN_MESSAGE ? ` and ${jobIds.length - JOBS_IN_MESSAGE} more` : '';
-	const listed = jobIds.slice(0, JOBS_IN_DESCRIPTION).join(', ');
+/** What other items have paid for, for the one error of a run that stops; all jobs go to the log. */
+export function describePaidWork(run: Run, failedItem: number): { inMessage: string; inDescription: string } {
+	const jobIds = [...run.jobs]
+		.filter(([, { itemIndex, state }]) => itemIndex !== failedItem && state !== 'ended')
+		.map(([jobId]) => jobId);
+	const images = run.ledger.entries().filter(({ itemIndex, jobId, delivery }) => {
+		return itemIndex !== failedItem && jobId === undefined && delivery !== undefined;
+	}).length;
+	if (jobIds.length > 0) {
+		run.execution.logger.warn('The run stopped; these jobs were paid for', { jobIds });
+		const more = jobIds.length > JOBS_IN_MESSAGE ? ` and ${jobIds.length - JOBS_IN_MESSAGE} more` : '';
+		const listed = jobIds.slice(0, JOBS_IN_DESCRIPTION).join(', ');
+		return {
+			inMessage: ` (item ${failedItem}; jobs of other items were paid: ${jobIds.slice(0, JOBS_IN_MESSAGE).join(', ')}${more})`,
+			inDescription: `Paid jobs of the other items: ${listed}. ${TAKEN_UP} Or use Wait for Video Job with these IDs.`,
+		};
+	}
+	if (images === 0) return { inMessage: '', inDescription: '' };
 	return {
-		inMessage: ` (item ${failedItem}; jobs of other items were paid: ${jobIds.slice(0, JOBS_IN_MESSAGE).join(', ')}${more})`,
-		inDescription: `Paid jobs of the other items: ${listed}. Use Wait for Video Job with these IDs to get their files.`,
+		inMessage: ` (item ${failedItem}; other items were paid for)`,
+		inDescription: `Items that were paid for besides this one: ${images}. ${TAKEN_UP}`,
 	};
+}
+
+const TAKEN_UP =
+	'Retry On Fail, or Retry on this execution in the Executions list, takes them up without paying again; a new execution buys again.';
+
+/** What came of one unit of a run. */
+export interface UnitResult {
+	purchase?: Purchase;
+	outputs: Array<Output | GenerationError>;
 }
 
 /** After a run: one line on what was bought, every hint once, and the jobs that a stop leaves behind. */
-export function tellWhatHappened(run: Run, plans: Array<Settled<Plan>>, settled: Array<Settled<Output[]>>): void {
-	const errors = settled.flatMap((result) => ('error' in result ? [toGenerationError(result.error)] : []));
+export function tellWhatHappened(run: Run, results: UnitResult[]): void {
+	const errors = results.flatMap(({ outputs }) => outputs.filter((output) => output instanceof GenerationError));
 	if (run.execution.getExecutionCancelSignal()?.aborted) logOpenJobs(run, errors);
-	const prices = plans.flatMap((plan, index) => {
-		const isDone = 'result' in settled[index]!;
-		return isDone && 'result' in plan && plan.result.purchase ? [plan.result.purchase.price] : [];
-	});
-	const isPurchase = plans.some((plan) => 'result' in plan && plan.result.purchase);
-	const parts = [describeSum(prices), describeFailures(errors)].filter((part) => part !== '');
-	if (isPurchase && parts.length > 0) run.hints.add(parts.join('; '));
+	const bought = results.filter(({ purchase }) => purchase !== undefined);
+	const parts = [...describeSums(bought), describeFailures(errors)].filter((part) => part !== '');
+	if (bought.length > 0 && parts.length > 0) run.hints.add(parts.join('; '));
 	for (const message of run.hints)
 		run.execution.addExecutionHints({ message: run.redact(message), location: 'outputPane' });
 }
 
-function describeSum(prices: Price[]): string {
-	if (prices.length === 0) return '';
-	const videos = prices.length === 1 ? '1 video' : `${prices.length} videos`;
+/** `7 videos, about $5.60`, and apart from them those that an earlier try had paid for. */
+function describeSums(results: UnitResult[]): string[] {
+	const made = results.filter(({ outputs }) => outputs.some(isOutput));
+	const resumed = made.filter(({ outputs }) =>
+		outputs.some((output) => isOutput(output) && output.json.resumed === true),
+	);
+	const parts = [describeSum(made.filter((result) => !resumed.includes(result)))];
+	if (resumed.length > 0) parts.push(`${count(resumed)} taken up, paid for by an earlier try`);
+	return parts;
+}
+
+function describeSum(results: UnitResult[]): string {
+	if (results.length === 0) return '';
+	const prices = results.map(({ purchase }) => purchase!.price);
 	const sum = formatUsd(sumUsd(prices));
 	return prices.some((price) => 'unknown' in price)
-		? `${videos}, at least ${sum} (some prices are not known)`
-		: `${videos}, about ${sum}`;
+		? `${count(results)}, at least ${sum} (some prices are not known)`
+		: `${count(results)}, about ${sum}`;
+}
+
+function count(results: UnitResult[]): string {
+	const number = results.flatMap(({ outputs }) => outputs.filter(isOutput)).length;
+	return `${number} ${results[0]!.purchase!.makes}${number === 1 ? '' : 's'}`;
+}
+
+function isOutput(output: Output | GenerationError): output is Output {
+	return !(output instanceof GenerationError);
 }
 
 function describeFailures(errors: GenerationError[]): string {

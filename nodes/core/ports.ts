@@ -86,6 +86,8 @@ export interface StoredFile {
 }
 
 export interface FileStore {
+	/** Whether a file that was stored earlier in this execution is still there. Never throws. */
+	isStored(file: StoredFile): Promise<boolean>;
 	/**
 	 * Streams a body into n8n's binary storage, reading its structure on the way.
 	 * Throws GenerationError `downloadInterrupted` when the bytes end early.

@@ -3,7 +3,8 @@
 const { createHash } = require('node:crypto');
 
 const { downloadContent } = require('../../dist/nodes/core/video/download');
-const { purchaseVideo, submitJob } = require('../../dist/nodes/core/video/purchase');
+const { purchaseVideo } = require('../../dist/nodes/core/video/purchase');
+const { submitJob } = require('../../dist/nodes/core/video/submitJob');
 const { makeMovie } = require('../support/simulator/movie');
 const { FILE, WAIT, errorOf, orderOf, startContract } = require('../support/contract');
 

@@ -1,6 +1,8 @@
 'use strict';
 
-const { purchaseVideo, deliverJob, submitJob } = require('../../dist/nodes/core/video/purchase');
+const { deliverJob } = require('../../dist/nodes/core/video/deliverJob');
+const { purchaseVideo } = require('../../dist/nodes/core/video/purchase');
+const { submitJob } = require('../../dist/nodes/core/video/submitJob');
 const { FILE, WAIT, errorOf, orderOf, startContract } = require('../support/contract');
 
 /** @type {Awaited<ReturnType<typeof startContract>>} */
@@ -92,7 +94,7 @@ test('the job id is told before the first look at the job', async () => {
 	contract = await startContract();
 	const { tools } = contract;
 	let looksWhenTold = -1;
-	tools.onSubmitted = () => (looksWhenTold = contract.requests('GET').length);
+	tools.jobs.onSubmitted = () => (looksWhenTold = contract.requests('GET').length);
 	await purchaseVideo(orderOf(), WAIT, FILE, tools);
 	expect(looksWhenTold).toBe(0);
 });

@@ -168,15 +168,24 @@ describe.each(MAJORS)('items in the engine of n8n %s', (_major, folder) => {
 		expect(JSON.stringify(items)).not.toContain('sk-wrong-key-000000');
 	});
 
-	test('a run that will stop buys nothing further after its first error', async () => {
+	test('one refused item sinks none of the others: they are bought, awaited, and named in the one error', async () => {
 		bench.simulator.fault({ match: { method: 'POST' }, status: 400, body: { error: { message: 'Bad request' } } });
 		const { error } = await bench.run({ items: FIVE, parameters: { options: { concurrency: 1 } } });
-		expect(error.message).toBe('The server refused the request');
-		expect(bench.simulator.state.requests).toHaveLength(1);
-		expect(bench.simulator.ledger().charges).toBe(0);
+		const { jobs, charges } = bench.simulator.ledger();
+		expect(charges).toBe(4);
+		expect(error.itemIndex).toBe(0);
+		expect(error.message).toBe(
+			`The server refused the request (item 0; jobs of other items were paid: ${jobs
+				.slice(0, 3)
+				.map(({ id }) => id)
+				.join(', ')} and 1 more)`,
+		);
+		for (const { id } of jobs) expect(error.description).toContain(id);
+		expect(error.description).toMatch(/Retry On Fail.*without paying again/);
+		expect(jobs.every(({ status }) => status === 'completed')).toBe(true);
 	});
 
-	test('the error that is told is the one that stopped the run, not an item that was held back because of it', async () => {
+	test('the error that is told is the one that concerns the account, not an item that was held back because of it', async () => {
 		// The first item waits for its turn after a 429 while the second is refused for good.
 		bench.simulator.fault({
 			match: { method: 'POST', body: 'first' },
@@ -184,16 +193,12 @@ describe.each(MAJORS)('items in the engine of n8n %s', (_major, folder) => {
 			headers: { 'retry-after-ms': '400' },
 			body: {},
 		});
-		bench.simulator.fault({
-			match: { method: 'POST', body: 'second' },
-			status: 400,
-			body: { error: { message: 'Bad' } },
-		});
+		bench.simulator.fault({ match: { method: 'POST', body: 'second' }, status: 402, body: {} });
 		const { error } = await bench.run({
 			items: [{ prompt: 'first' }, { prompt: 'second' }],
 			parameters: { prompt: '={{ $json.prompt }}' },
 		});
-		expect(error).toMatchObject({ itemIndex: 1, message: 'The server refused the request' });
+		expect(error).toMatchObject({ itemIndex: 1, message: 'The account at the server has no balance left' });
 		expect(bench.simulator.ledger().charges).toBe(0);
 	});
 

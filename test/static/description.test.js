@@ -42,6 +42,7 @@ test('parameter names and defaults are the contract that workflows are built on'
 		pollInterval: 0,
 		price: 0,
 		requestsPerMinute: 0,
+		resumePaidJobs: true,
 		retryFailedJobs: 0,
 		retryUncertain: 0,
 		simplify: true,
@@ -80,7 +81,7 @@ test('below the node stands what a person calls the operation, as n8n itself eva
 
 test('every operation has a row in the list and the other way round', () => {
 	const listed = description.properties.find(({ name }) => name === 'operation').options.map(({ value }) => value);
-	expect([...listed].sort()).toEqual(Object.keys(operations.video).sort());
+	expect(listed.map((name) => `video.${name}`).sort()).toEqual(Object.keys(operations).sort());
 });
 
 test('every operation that buys offers a spending cap and says that it costs money', () => {
@@ -94,8 +95,8 @@ test('every operation that buys offers a spending cap and says that it costs mon
 });
 
 test('lists of options are in the order of the alphabet', () => {
-	for (const operation of Object.keys(operations.video)) {
-		const names = optionsOf(operation).map(({ displayName }) => displayName);
+	for (const operation of Object.keys(operations)) {
+		const names = optionsOf(operation.split('.')[1]).map(({ displayName }) => displayName);
 		expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b, 'en')));
 	}
 });

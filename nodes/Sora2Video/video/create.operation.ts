@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { optionsCollection, purchaseOptions, showFor, simplifyOption } from '../../adapter/properties';
 import type { Item, Plan } from '../../adapter/operation';
-import { handOver, submitJob } from '../../core/video/purchase';
+import { handOver, submitJob } from '../../core/video/submitJob';
 import { toOutput } from './deliveryParameters';
 import { planVideo, readSubmitLimits } from './requestPlan';
 import { requestProperties } from './requestProperties';
@@ -19,8 +19,8 @@ export async function plan(item: Item): Promise<Plan> {
 	return {
 		purchase,
 		async execute() {
-			const order = { path: '/videos', body: await body(), limits, prompt: request.prompt };
-			return [toOutput(item, handOver(await submitJob(order, item.tools)), { request, costUsd })];
+			const order = { path: '/videos', body: await body(), limits, facts: request };
+			return [toOutput(item, handOver(await submitJob(order, item.tools), item.tools), { request, costUsd })];
 		},
 	};
 }

@@ -4,7 +4,7 @@ import { decodePercents } from '../../adapter/binaryInput';
 import { deliveryToOutput, type OutputSettings } from '../../adapter/output';
 import type { Item, Output } from '../../adapter/operation';
 import { GenerationError } from '../../core/errors';
-import type { Delivery, FileWish, WaitWish } from '../../core/video/purchase';
+import type { Delivery, FileWish, WaitWish } from '../../core/video/delivery';
 import { MAX_PAID_REPEATS } from './requestPlan';
 
 /** What every operation that waits or delivers reads from its options. */

@@ -28,7 +28,7 @@ export async function plan(item: Item): Promise<Plan> {
 	return {
 		purchase,
 		async execute() {
-			const order = { path: '/videos', body: await body(), limits, prompt: request.prompt };
+			const order = { path: '/videos', body: await body(), limits, facts: request };
 			const delivery = await purchaseVideo(order, waitWish, fileWish, item.tools);
 			return [toOutput(item, delivery, { request, costUsd })];
 		},

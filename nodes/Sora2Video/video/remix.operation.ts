@@ -11,7 +11,8 @@ import {
 } from '../../adapter/properties';
 import type { Item, Plan } from '../../adapter/operation';
 import { GenerationError } from '../../core/errors';
-import { handOver, purchaseVideo, submitJob } from '../../core/video/purchase';
+import { purchaseVideo } from '../../core/video/purchase';
+import { handOver, submitJob } from '../../core/video/submitJob';
 import { jobPath } from '../../core/video/videosApi';
 import { jobIdProperty, readFileWish, readJobId, readWaitWish, toOutput } from './deliveryParameters';
 import { planRemix, readSubmitLimits } from './requestPlan';
@@ -49,10 +50,15 @@ export async function plan(item: Item): Promise<Plan> {
 	return {
 		purchase,
 		async execute() {
-			const order = { path: jobPath(sourceJobId, '/remix'), body, limits, prompt };
+			const order = {
+				path: jobPath(sourceJobId, '/remix'),
+				body,
+				limits,
+				facts: { ...request, prompt, remixedFromJobId: sourceJobId },
+			};
 			const delivery = waits
 				? await purchaseVideo(order, waitWish, fileWish, tools)
-				: handOver(await submitJob(order, tools));
+				: handOver(await submitJob(order, tools), tools);
 			return [toOutput(item, delivery, { request, costUsd })];
 		},
 	};

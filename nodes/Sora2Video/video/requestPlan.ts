@@ -1,5 +1,5 @@
 import { readBinaryField, readLink, type InputFile } from '../../adapter/binaryInput';
-import type { Item, Plan } from '../../adapter/operation';
+import type { Item, Purchase } from '../../adapter/operation';
 import { findVideoModel, typicalSecondsOf } from '../../core/catalogue';
 import { multiplyPrice, priceOfVideo, type Price } from '../../core/cost';
 import { GenerationError } from '../../core/errors';
@@ -12,7 +12,7 @@ import type { SubmitLimits } from '../../core/video/submit';
 /** A checked request, ready to be bought, and what it costs. */
 export interface VideoPlan {
 	request: VideoRequest;
-	purchase: PurchasePrice;
+	purchase: Purchase;
 	costUsd?: number;
 	typicalMs?: number;
 	/** The body of the create request; reads the reference image when it is called. */
@@ -23,8 +23,6 @@ export interface VideoPlan {
 export const MAX_PAID_REPEATS = 2;
 
 const MAX_FREE_RETRIES = 10;
-
-type PurchasePrice = NonNullable<Plan['purchase']>;
 
 const PROTECTED_FIELDS = ['model', 'prompt', 'stream', 'n'];
 
@@ -97,10 +95,10 @@ function readExtraBody(item: Item): JsonObject {
 }
 
 /** The price of one purchase, and of every repeat that the user allows: each new job may be submitted uncertainly again. */
-function withRepeats(item: Item, price: Price): PurchasePrice {
+function withRepeats(item: Item, price: Price): Purchase {
 	const uncertain = item.parameters.optionCount('retryUncertain', 'Retry Uncertain Submissions', 0, MAX_PAID_REPEATS);
 	const failed = item.parameters.optionCount('retryFailedJobs', 'Retry Failed Jobs', 0, MAX_PAID_REPEATS);
-	return { price, maxPrice: multiplyPrice(price, (1 + failed) * (1 + uncertain)) };
+	return { makes: 'video', price, maxPrice: multiplyPrice(price, (1 + failed) * (1 + uncertain)) };
 }
 
 /** What a request costs, and how long such jobs usually take. */
@@ -137,7 +135,7 @@ export function readSubmitLimits(item: Item): SubmitLimits {
 
 export interface RemixPlan {
 	body: RequestBody;
-	purchase: PurchasePrice;
+	purchase: Purchase;
 	typicalMs?: number;
 	costUsd?: number;
 	/** The new video is like its source. */

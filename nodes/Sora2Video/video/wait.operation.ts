@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { concurrencyOption, fileOptions, optionsCollection, showFor, waitOptions } from '../../adapter/properties';
 import type { Item, Plan } from '../../adapter/operation';
-import { deliverJob } from '../../core/video/purchase';
+import { deliverJob } from '../../core/video/deliverJob';
 import { jobIdProperty, readFileWish, readJobId, readWaitWish, toOutput } from './deliveryParameters';
 
 export const properties: INodeProperties[] = showFor('video', 'wait', [

@@ -1,19 +1,23 @@
 import type { Dialect } from '../dialects';
+import { settle } from '../concurrency';
 import { GenerationError, type Billed } from '../errors';
 import { isObject, parseJson, readPath } from '../json';
+import type { LedgerEntry, UnitBook } from '../ledger';
 import type { HttpRequest, HttpResult, NoResponse, Ports, RequestBody } from '../ports';
 import { backoffMs, LONGEST_PAUSE_MS, maySendAgain, parseRetryAfter } from '../retry';
 import { errorFromAnswer, requestIdOf } from '../serverErrors';
 import { readJob, type Job } from './job';
 import { cancelled, describeAnswer, isSuccess, withoutAnswer } from './answers';
+import { describeSearch, findSubmitted, type SearchResult, type SearchTools } from './findSubmitted';
+import type { OpenSubmission, SubmissionFacts } from './reconcile';
 
 /** What to buy, and where it is bought: `/videos`, or `/videos/{id}/remix`. */
 export interface Order {
 	path: string;
 	body: RequestBody;
 	limits: SubmitLimits;
-	/** For the log: what the job is for. */
-	prompt: string;
+	/** What the job is for, to find it in a list. */
+	facts: SubmissionFacts;
 }
 
 export interface SubmitLimits {
@@ -32,10 +36,10 @@ export interface SubmissionGate {
 	oneJobEnded(): Promise<boolean>;
 }
 
-export interface SubmitTools {
-	api: { dialect: Dialect };
+export interface SubmitTools extends SearchTools {
 	ports: Ports;
 	gate: SubmissionGate;
+	book: UnitBook;
 }
 
 /** A job that was bought, and the request under which the server's support finds it. */
@@ -46,42 +50,105 @@ export interface Submission {
 
 type Outcome = Submission | { error: GenerationError };
 
+/** An order on its way: what is known of its tries so far. */
+interface Attempt {
+	order: Order;
+	request: string;
+	submission: OpenSubmission;
+	/** Tries of which nobody knows whether the server took them, those of earlier node runs included. */
+	uncertainTries: number;
+}
+
 /**
- * Buys a job. Sent again only where that cannot cost twice, or as often as `retryUncertain` allows. A refusal because
- * too many jobs run does not count: the order waits until one of the run's own has ended.
+ * Buys a job. Sent again only where that cannot cost twice, or as often as `retryUncertain` allows. A submission without
+ * a readable answer is looked for in the server's list first. A refusal because too many jobs run does not count: the
+ * order waits until one of the run's own has ended.
+ * @param request the order's fingerprint
+ * @param earlier a submission of an earlier try of this node of which nobody knows whether it was taken
  * Throws GenerationError; `submissionUncertain` when the server may have taken it.
  */
-export async function submitOrder(order: Order, tools: SubmitTools): Promise<Submission> {
-	const { ports, gate } = tools;
-	const { limits } = order;
-	const request: HttpRequest = {
-		kind: 'create',
-		method: 'POST',
-		url: order.path,
-		body: order.body,
-		timeoutMs: limits.timeoutMs,
+export async function submitOrder(
+	order: Order,
+	request: string,
+	tools: SubmitTools,
+	earlier?: LedgerEntry,
+): Promise<Submission> {
+	const { ports, submissions } = tools;
+	const nowMs = ports.now();
+	const attempt: Attempt = {
+		order,
+		request,
+		submission: submissions.begin(order.facts, Math.min(nowMs, earlier?.submittedAtMs ?? nowMs), nowMs),
+		uncertainTries: earlier?.uncertainTries ?? 0,
 	};
-	let uncertainTries = 0;
-	for (let attempt = 0; ; ) {
+	const outcome = await settle(earlier ? searchAgain(attempt, tools) : trySubmitting(attempt, tools));
+	if ('result' in outcome) {
+		submissions.know(outcome.result.job.id, ports.now());
+		submissions.settle(attempt.submission);
+		return outcome.result;
+	}
+	// What nobody knows stays open: no other submission may take its job for its own.
+	if (attempt.uncertainTries === 0) submissions.settle(attempt.submission);
+	throw outcome.error;
+}
+
+/** Takes up a submission that was left uncertain: it may be listed by now, or the user allows another one. */
+async function searchAgain(attempt: Attempt, tools: SubmitTools): Promise<Submission> {
+	const found = await search(attempt, tools);
+	if (found.job) return { job: found.job };
+	if (attempt.uncertainTries <= attempt.order.limits.retryUncertain) return await trySubmitting(attempt, tools);
+	throw uncertain(
+		'It is still not known whether the server took the job that an earlier try of this execution submitted. It was not submitted again',
+		{ hint: `${describeSearch(found)} A new execution submits it anew.` },
+	);
+}
+
+async function trySubmitting(attempt: Attempt, tools: SubmitTools): Promise<Submission> {
+	const { ports, gate, book } = tools;
+	const { limits, path, body } = attempt.order;
+	const request: HttpRequest = { kind: 'create', method: 'POST', url: path, body, timeoutMs: limits.timeoutMs };
+	for (let tries = 0; ; ) {
 		await gate.enter();
+		if (attempt.uncertainTries === 0) attempt.submission.sentAtMs = ports.now();
 		const result = await ports.http(request);
 		const outcome = await readOutcome(result, tools.api.dialect);
 		if ('job' in outcome) {
-			if (uncertainTries > 0) tellPerhapsPaidTwice(outcome, uncertainTries, ports);
+			if (attempt.uncertainTries > 0) tellPerhapsPaidTwice(outcome, attempt.uncertainTries, ports);
 			return outcome;
 		}
-		const { error } = outcome;
+		let { error } = outcome;
 		if (error.kind === 'tooManyRunningJobs' && (await gate.oneJobEnded())) continue;
-		const pauseMs = pauseBeforeRepeat(result, attempt, ports);
+		if (error.billed === 'maybe') {
+			attempt.uncertainTries++;
+			book.bought({
+				request: attempt.request,
+				submittedAtMs: attempt.submission.sentAtMs,
+				uncertainTries: attempt.uncertainTries,
+			});
+		}
+		if (error.kind === 'cancelled') throw tellUncertainAtCancel(attempt, error, ports);
+		if (error.kind === 'submissionUncertain') {
+			const found = await search(attempt, tools);
+			if (found.job) return { job: found.job, requestId: error.requestId };
+			error = withSearch(error, found);
+		}
+		const pauseMs = pauseBeforeRepeat(result, tries, ports);
 		const mayRepeat = isFree(result, error)
-			? attempt < limits.maxRetries
-			: error.kind === 'submissionUncertain' && uncertainTries < limits.retryUncertain;
+			? tries < limits.maxRetries
+			: error.kind === 'submissionUncertain' && attempt.uncertainTries <= limits.retryUncertain;
 		// What may have been bought before stays so, whatever the last answer was.
-		if (!mayRepeat || pauseMs > LONGEST_PAUSE_MS) throw uncertainTries > 0 ? atLeastMaybe(error) : error;
-		if (error.kind === 'submissionUncertain') uncertainTries++;
-		attempt++;
+		if (!mayRepeat || pauseMs > LONGEST_PAUSE_MS) throw attempt.uncertainTries > 0 ? atLeastMaybe(error) : error;
+		tries++;
 		await ports.sleep(pauseMs);
 	}
+}
+
+async function search(attempt: Attempt, tools: SubmitTools): Promise<SearchResult> {
+	const found = await settle(findSubmitted(attempt.submission, tools));
+	if ('result' in found) return found.result;
+	throw found.error instanceof GenerationError && found.error.kind === 'cancelled'
+		? tellUncertainAtCancel(attempt, found.error, tools.ports)
+		: found.error;
 }
 
 /** Whether a repeat certainly costs nothing. `serverFailure` only arises where the dialect documents it as free. */
@@ -90,9 +157,9 @@ function isFree(result: HttpResult, error: GenerationError): boolean {
 	return error.kind === 'serverFailure' || maySendAgain('create', result);
 }
 
-function pauseBeforeRepeat(result: HttpResult, attempt: number, ports: Ports): number {
+function pauseBeforeRepeat(result: HttpResult, tries: number, ports: Ports): number {
 	const asked = result.outcome === 'response' ? parseRetryAfter(result.headers, ports.now()) : undefined;
-	return asked ?? backoffMs(attempt, ports.random());
+	return asked ?? backoffMs(tries, ports.random());
 }
 
 function atLeastMaybe(error: GenerationError): GenerationError {
@@ -109,6 +176,24 @@ function tellPerhapsPaidTwice({ job }: Submission, uncertainTries: number, ports
 	});
 }
 
+/** n8n keeps nothing of a node that is stopped: the log is the only place that can tell. */
+function tellUncertainAtCancel(attempt: Attempt, error: GenerationError, ports: Ports): GenerationError {
+	const { facts, sentAtMs } = attempt.submission;
+	ports.onEvent({
+		level: 'warn',
+		message: 'Submission uncertain at cancel: the server may have taken a job. Look for it with Get Many',
+		details: { prompt: facts.prompt.slice(0, 80), submittedAt: new Date(sentAtMs).toISOString() },
+	});
+	error.billed = 'maybe';
+	return error;
+}
+
+/** An uncertain submission, with what the list told of it. */
+function withSearch(error: GenerationError, found: SearchResult): GenerationError {
+	const { message, serverMessage, status, requestId } = error;
+	return uncertain(message, { serverMessage, status, requestId, hint: describeSearch(found) });
+}
+
 async function readOutcome(result: HttpResult, dialect: Dialect): Promise<Outcome> {
 	if (result.outcome === 'noResponse') return { error: submissionWithoutAnswer(result) };
 	const { text, problem } = await result.body.text();
@@ -120,7 +205,10 @@ async function readOutcome(result: HttpResult, dialect: Dialect): Promise<Outcom
 		const id = job.id ?? (problem ? idInHalfAJson(text) : undefined);
 		if (id !== undefined) return { job: { ...job, id }, requestId };
 		return {
-			error: uncertain(describeAnswer(result, text), { requestId, serverMessage: text.slice(0, 300) || undefined }),
+			error: unknownOutcome(describeAnswer(result, text), {
+				requestId,
+				serverMessage: text.slice(0, 300) || undefined,
+			}),
 		};
 	}
 	const error = errorFromAnswer(result, text, dialect.hints);
@@ -129,7 +217,7 @@ async function readOutcome(result: HttpResult, dialect: Dialect): Promise<Outcom
 	if (!isAmbiguous || isDocumentedAsFree || maySendAgain('create', result)) return { error };
 	const { serverMessage } = error;
 	return {
-		error: uncertain(describeAnswer(result, text), {
+		error: unknownOutcome(describeAnswer(result, text), {
 			requestId: error.requestId,
 			serverMessage,
 			status: result.status,
@@ -142,15 +230,14 @@ function idInHalfAJson(text: string): string | undefined {
 	return /"(?:id|task_id)"\s*:\s*"([^"\\]+)"/.exec(text)?.[1];
 }
 
-function uncertain(
-	what: string,
-	details: { requestId?: string; serverMessage?: string; status?: number } = {},
-): GenerationError {
-	return new GenerationError(
-		'submissionUncertain',
-		`It is not known whether the server took the job: it answered with ${what}`,
-		details,
-	);
+type UncertainDetails = { requestId?: string; serverMessage?: string; status?: number; hint?: string };
+
+function uncertain(message: string, details: UncertainDetails): GenerationError {
+	return new GenerationError('submissionUncertain', message, details);
+}
+
+function unknownOutcome(what: string, details: UncertainDetails): GenerationError {
+	return uncertain(`It is not known whether the server took the job: it answered with ${what}`, details);
 }
 
 function submissionWithoutAnswer(result: NoResponse): GenerationError {
@@ -161,9 +248,7 @@ function submissionWithoutAnswer(result: NoResponse): GenerationError {
 			'maybe',
 		);
 	}
-	return new GenerationError(
-		'submissionUncertain',
-		'It is not known whether the server took the job: the connection ended without an answer',
-		{ serverMessage: result.message },
-	);
+	return uncertain('It is not known whether the server took the job: the connection ended without an answer', {
+		serverMessage: result.message,
+	});
 }

@@ -7,6 +7,7 @@ import { parseRetryAfter, sendWithRetry } from '../retry';
 import { errorFromAnswer, requestIdOf } from '../serverErrors';
 import { cancelled, describeAnswer, isSuccess, withoutAnswer } from './answers';
 import { readJob, type Job } from './job';
+import type { Listing } from './reconcile';
 import type { Observation } from './waiting';
 
 export type ContentVariant = 'video' | 'thumbnail' | 'spritesheet';
@@ -80,22 +81,49 @@ export class VideosApi {
 	async list(limit: number, keep: (job: Job) => boolean): Promise<Job[]> {
 		this.assertOffers('list', 'list jobs');
 		const jobs: Job[] = [];
+		for await (const page of this.pages()) {
+			jobs.push(...page.jobs.filter(keep));
+			if (jobs.length >= limit) break;
+		}
+		return jobs.slice(0, limit);
+	}
+
+	/** The pages of the list, newest first. */
+	private async *pages(): AsyncGenerator<{ jobs: Job[]; dateMs?: number }> {
 		const seenIds = new Set<string>();
 		let after: string | undefined;
 		for (;;) {
 			const query = { limit: PAGE_SIZE, order: 'desc', ...(after === undefined ? {} : { after }) };
-			const { json } = await this.read('/videos', query);
+			const { json, headers } = await this.read('/videos', query);
 			const data = readPath(json, 'data');
 			// A server that ignores `after` gives the same page for ever.
-			const page = (Array.isArray(data) ? data : [])
+			const jobs = (Array.isArray(data) ? data : [])
 				.map(readJob)
 				.filter(({ id }) => id !== undefined && !seenIds.has(id));
-			for (const { id } of page) seenIds.add(id!);
-			jobs.push(...page.filter(keep));
-			if (jobs.length >= limit) return jobs.slice(0, limit);
-			if (readPath(json, 'has_more') !== true || page.length === 0) return jobs;
-			after = page[page.length - 1]!.id;
+			for (const { id } of jobs) seenIds.add(id!);
+			const dateMs = Date.parse(headers.date ?? '');
+			yield { jobs, dateMs: Number.isNaN(dateMs) ? undefined : dateMs };
+			if (readPath(json, 'has_more') !== true || jobs.length === 0) return;
+			after = jobs[jobs.length - 1]!.id;
 		}
+	}
+
+	/**
+	 * The newest jobs, back to those created at `sinceMs`, and the server's own time. Throws GenerationError: `unsupported`
+	 * when it has no list.
+	 */
+	async recent(sinceMs: number): Promise<Listing> {
+		this.assertOffers('list', 'list jobs');
+		const jobs: Job[] = [];
+		let listing: Listing = { jobs, nowMs: this.ports.now(), serverNowMs: this.ports.now() };
+		for await (const page of this.pages()) {
+			const nowMs = this.ports.now();
+			jobs.push(...page.jobs);
+			listing = { jobs, nowMs, serverNowMs: page.dateMs ?? nowMs };
+			const oldest = page.jobs[page.jobs.length - 1]?.createdAtMs;
+			if (oldest !== undefined && oldest < sinceMs) break;
+		}
+		return listing;
 	}
 
 	/** Deletes a finished job and its file: `DELETE /videos/{id}`. */
@@ -133,7 +161,7 @@ export class VideosApi {
 		});
 		const json = parseJson(text);
 		if (!isObject(json)) throw unreadable(response, text);
-		return { json, requestId: requestIdOf(response.headers) };
+		return { json, headers: response.headers, requestId: requestIdOf(response.headers) };
 	}
 
 	private async request(request: HttpRequest): Promise<{ response: HttpResponse; text: string }> {

@@ -4,7 +4,9 @@ const { createFileStore } = require('../../../dist/nodes/adapter/fileStore');
 const { createHttp } = require('../../../dist/nodes/adapter/n8nHttp');
 const { openConnection } = require('../../../dist/nodes/adapter/connection');
 const { PollBudget } = require('../../../dist/nodes/core/concurrency');
+const { Ledger } = require('../../../dist/nodes/core/ledger');
 const { OpenJobs } = require('../../../dist/nodes/core/video/openJobs');
+const { Submissions } = require('../../../dist/nodes/core/video/submissions');
 const { VideosApi } = require('../../../dist/nodes/core/video/videosApi');
 const { startSimulator } = require('../simulator');
 const { createN8nContext } = require('./n8nContext');
@@ -50,6 +52,8 @@ async function startContract(options = {}) {
 		random,
 		onEvent: (event) => events.push(event),
 	};
+	/** @type {any[]} */
+	const entries = [];
 	const tools = {
 		api: new VideosApi(ports, connection.server.dialect),
 		ports,
@@ -57,14 +61,27 @@ async function startContract(options = {}) {
 		pollBudget: new PollBudget(connection.server.dialect.pollsPerMinute),
 		openJobs,
 		gate: { enter: async () => undefined, oneJobEnded: async () => await openJobs.oneEnded() },
-		onSubmitted: (job) => submitted.push(job),
-		onEndedWithoutVideo: (jobId) => ended.push(jobId),
+		submissions: new Submissions(),
+		/** Each purchase has a book of its own; a test that wants a second try of an item asks for the ledger. */
+		get book() {
+			return bookOf(new Ledger([], scopeOf(connection)));
+		},
+		jobs: {
+			onSubmitted: (job) => submitted.push(job),
+			onEndedWithoutVideo: (jobId) => ended.push(jobId),
+		},
 	};
+	const openLedger = (scope = {}) => new Ledger(entries, { ...scopeOf(connection), ...scope });
 	return {
 		time,
 		simulator,
 		ports,
 		tools,
+		/** The ledger of a node run over the entries of one execution. */
+		openLedger,
+		/** The tools of one item of a node run. */
+		toolsOf: (ledger, itemIndex = 0, unit = 0) => ({ ...tools, book: bookOf(ledger, itemIndex, unit) }),
+		entries,
 		events,
 		submitted,
 		ended,
@@ -86,6 +103,23 @@ async function startContract(options = {}) {
 	};
 }
 
+function scopeOf({ server }) {
+	return { runIndex: 0, itemCount: 1, executionId: '1', server: server.links.baseUrl };
+}
+
+/** The book of one unit, as the adapter keeps it but without n8n. */
+function bookOf(ledger, itemIndex = 0, unit = 0) {
+	return {
+		earlier: (request) => ledger.take(itemIndex, unit, request),
+		bought: (facts) => ledger.note(itemIndex, unit, facts),
+		delivered(delivery) {
+			const entry = ledger.find(itemIndex, unit);
+			if (entry) entry.delivery = JSON.parse(JSON.stringify(delivery));
+		},
+		ended: () => ledger.forget(itemIndex, unit),
+	};
+}
+
 /** An order for the create endpoint. */
 function orderOf(fields = {}, files = []) {
 	const request = { model: 'sora-2', prompt: 'A paper boat', size: '720x1280', seconds: '4', ...fields };
@@ -93,7 +127,7 @@ function orderOf(fields = {}, files = []) {
 		path: '/videos',
 		body: { encoding: files.length > 0 ? 'multipart' : 'json', fields: request, files },
 		limits: { timeoutMs: 5_000, maxRetries: 2, retryUncertain: 0 },
-		prompt: request.prompt,
+		facts: request,
 	};
 }
 

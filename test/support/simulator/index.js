@@ -105,6 +105,7 @@ function receive(state, log) {
 		state.requests.push(entry);
 		request.body = body;
 		response.locals.bodyText = bytes.toString('utf8');
+		response.setHeader('date', new Date(state.now()).toUTCString());
 		response.setHeader('x-request-id', `req_${randomUUID().replaceAll('-', '')}`);
 		response.on('finish', () => {
 			entry.status = response.statusCode;

@@ -1,0 +1,124 @@
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+
+import { isObject } from '../core/json';
+import { Ledger, readEntries, type LedgerEntry, type UnitBook } from '../core/ledger';
+import { redactJson, type Redact } from './redaction';
+
+/** Where the ledger stands in the node's context. */
+const CONTEXT_KEY = 'paidWork';
+/** Files that n8n holds in memory are kept for a retry up to this size, in the memory of the process. */
+const MAX_HELD_BYTES = 64 * 1024 * 1024;
+
+/** The ledger of a node run, kept with the execution. */
+export interface RunLedger {
+	/**
+	 * The book of one unit of an item.
+	 * @param isUsed whether what was paid for may be taken up; false is the user's wish to buy anew
+	 */
+	bookFor(itemIndex: number, unit: number, isUsed: () => boolean): UnitBook;
+	/** What this run has bought or taken up. */
+	entries(): LedgerEntry[];
+	/** Ends a run that gave its items to the workflow; see `Ledger.close`. */
+	close(hasSucceeded: boolean): void;
+}
+
+/** Files held in memory, by the context of the execution that they belong to: they go when n8n drops it. */
+const heldFiles = new WeakMap<object, HeldFiles>();
+
+/**
+ * Opens the ledger in the execution's own node context: n8n stores that with the execution and gives it back to both of
+ * its kinds of retry, and no other execution can see it (reference: ledger, in docs/decisions/0006). Whatever else
+ * stands in the context stays; what is not an entry of ours is ignored.
+ * @param server base URL
+ */
+export function openLedger(execution: IExecuteFunctions, server: string, redact: Redact): RunLedger {
+	const context = contextOf(execution);
+	const kept = context[CONTEXT_KEY];
+	const entries = readEntries(isObject(kept) ? kept.entries : undefined);
+	context[CONTEXT_KEY] = { version: 1, entries };
+	const scope = {
+		runIndex: runIndexOf(execution),
+		itemCount: execution.getInputData().length,
+		executionId: execution.getExecutionId(),
+		server,
+	};
+	const ledger = new Ledger(entries, scope);
+	const held = heldFiles.get(context) ?? new HeldFiles();
+	heldFiles.set(context, held);
+
+	return {
+		bookFor: (itemIndex, unit, isUsed) => ({
+			earlier(request) {
+				const entry = isUsed() ? ledger.take(itemIndex, unit, request) : undefined;
+				return entry && { ...entry, delivery: held.putBack(entry.delivery) };
+			},
+			bought: (facts) => void ledger.note(itemIndex, unit, facts),
+			delivered(delivery) {
+				const entry = ledger.find(itemIndex, unit);
+				if (entry) entry.delivery = redactJson(held.takeOut(delivery), redact);
+			},
+			ended: () => ledger.forget(itemIndex, unit),
+		}),
+		entries: () => entries.filter(({ runIndex }) => runIndex === scope.runIndex),
+		close(hasSucceeded) {
+			ledger.close(hasSucceeded);
+			if (entries.length === 0) heldFiles.delete(context);
+		},
+	};
+}
+
+/** Where n8n gives no context, what was paid for is known for the length of the run only. */
+function contextOf(execution: IExecuteFunctions): Record<string, unknown> {
+	try {
+		return execution.getContext('node');
+	} catch {
+		execution.logger.warn('This execution has no place to keep what was paid for: a retry of it would buy again');
+		return {};
+	}
+}
+
+/** How often the node has run in this execution; n8n starts at 0. */
+function runIndexOf(execution: IExecuteFunctions): number {
+	const { $runIndex } = execution.getWorkflowDataProxy(0);
+	return typeof $runIndex === 'number' ? $runIndex : 0;
+}
+
+/** The stored files of deliveries whose bytes n8n keeps inside of the item: they must not get into the context. */
+class HeldFiles {
+	private readonly files: IBinaryData[] = [];
+
+	private bytes = 0;
+
+	/** A delivery without bytes: a file that fits is held here and leaves a number. */
+	takeOut(delivery: unknown): unknown {
+		return this.mapReferences(delivery, (reference) => {
+			if (reference.id) return reference;
+			// Base64: three bytes in four characters.
+			const size = String(reference.data).length * 0.75;
+			if (this.bytes + size > MAX_HELD_BYTES) return undefined;
+			this.bytes += size;
+			return { held: this.files.push(reference as unknown as IBinaryData) - 1 };
+		});
+	}
+
+	/** The delivery with its files; without those that are not held any more. */
+	putBack(delivery: unknown): unknown {
+		return this.mapReferences(delivery, (reference) =>
+			typeof reference.held === 'number'
+				? (this.files[reference.held] as Record<string, unknown> | undefined)
+				: reference,
+		);
+	}
+
+	private mapReferences(
+		value: unknown,
+		change: (reference: Record<string, unknown>) => Record<string, unknown> | undefined,
+	): unknown {
+		if (Array.isArray(value)) return value.map((entry) => this.mapReferences(entry, change));
+		if (!isObject(value)) return value;
+		const entries = Object.entries(value).map(([name, entry]) =>
+			name === 'reference' && isObject(entry) ? [name, change(entry)] : [name, this.mapReferences(entry, change)],
+		);
+		return Object.fromEntries(entries);
+	}
+}
