@@ -5,14 +5,11 @@
  * workflows. Ctrl-C ends all of it.
  */
 
-const { readFileSync, readdirSync } = require('node:fs');
 const path = require('node:path');
 const { parseArgs } = require('node:util');
 
-const { ROOT, build, installDevelopment } = require('./steps');
+const { build, installDevelopment } = require('./steps');
 const { CACHE, TARBALL, installHost, packForHosts } = require('./n8nHosts');
-
-const EXAMPLES = path.join(ROOT, 'examples');
 
 const USAGE = `Starts the real n8n with this package, the simulator, a credential and the example workflows.
 
@@ -39,16 +36,6 @@ function readArguments() {
 	};
 }
 
-/** The example workflows, with a credential's own id in every node that has one. */
-function readExamples(credential) {
-	const files = readdirSync(EXAMPLES).filter((file) => file.endsWith('.json'));
-	return files.map((file) => {
-		const workflow = JSON.parse(readFileSync(path.join(EXAMPLES, file), 'utf8'));
-		for (const { credentials } of workflow.nodes) if (credentials?.soraApi) credentials.soraApi = credential;
-		return workflow;
-	});
-}
-
 async function main() {
 	const { major, port, secondsPerJob, help } = readArguments();
 	if (help) return console.log(USAGE);
@@ -58,6 +45,7 @@ async function main() {
 	packForHosts();
 	// Only now is there something to load them with.
 	const { Client, OWNER } = require('../test/support/n8n/client');
+	const { readExamples } = require('../test/support/n8n/examples');
 	const { startServer } = require('../test/support/n8n/server');
 	const { startSimulator } = require('../test/support/simulator');
 

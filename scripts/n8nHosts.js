@@ -25,6 +25,8 @@ const CACHE = path.join(ROOT, '.cache');
 const TARBALL = path.join(CACHE, 'n8n-nodes-sora.tgz');
 /** What is written into an installation when everything in it works: the lock file and the Node that it was made with. */
 const READY_FILE = '.ready';
+/** Of one step of an installation. */
+const STEP_LIMIT_MS = 15 * 60_000;
 
 /**
  * @typedef {object} Host
@@ -113,7 +115,7 @@ function execute(command, args, { folder, node }) {
 	const headers = path.join(nodeFolder, '..');
 	const env = { ...process.env, PATH: `${nodeFolder}${path.delimiter}${process.env.PATH}` };
 	if (existsSync(path.join(headers, 'include', 'node', 'node.h'))) env.npm_config_nodedir = headers;
-	const result = spawnSync(command, args, { cwd: folder, env, encoding: 'utf8' });
+	const result = spawnSync(command, args, { cwd: folder, env, encoding: 'utf8', timeout: STEP_LIMIT_MS });
 	if (result.status === 0) return;
 	const output = `${result.stdout ?? ''}${result.stderr ?? ''}`.trim().slice(-1500);
 	throw new Error(`${path.basename(command)} ${args.join(' ')} failed in ${folder}: ${result.error ?? output}`);

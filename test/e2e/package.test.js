@@ -1,7 +1,7 @@
 'use strict';
 
 const { describeServers } = require('../support/n8n');
-const { manualNode, videoNode, workflowOf } = require('../support/n8n/workflows');
+const { readExamples } = require('../support/n8n/examples');
 
 describeServers('package', {}, (bench, { major }) => {
 	test('n8n knows the node, its tool and its credential type, as users get them', async () => {
@@ -48,17 +48,19 @@ describeServers('package', {}, (bench, { major }) => {
 		expect(result).toEqual({ status: 'Error', message: expect.stringMatching(messages[major]) });
 	});
 
-	test('a manual run makes a file; the list of models comes from the server', async () => {
-		const parameters = { prompt: 'A paper boat' };
-		const workflow = await bench.client.createWorkflow(
-			workflowOf('Manual', [manualNode(), videoNode(bench.credential, { parameters })]),
-		);
-		const execution = await bench.client.waitForExecution(await bench.client.runManually(workflow, 'Manual Trigger'));
-		expect(execution.status).toBe('success');
-		const [{ json, binary }] = execution.items('Sora 2 Video');
-		expect(json).toMatchObject({ status: 'completed', size: '720x1280', durationSeconds: 4, resumed: false });
-		expect((await bench.client.binary(binary.data)).length).toBe(json.fileSize);
+	test('every example runs as it was imported, and delivers a file', async () => {
+		for (const example of readExamples(bench.credential)) {
+			const workflow = await bench.client.createWorkflow(example);
+			const trigger = example.nodes.find(({ type }) => type === 'n8n-nodes-base.manualTrigger');
+			const execution = await bench.client.waitForExecution(await bench.client.runManually(workflow, trigger.name));
+			expect([example.name, execution.status, execution.error]).toEqual([example.name, 'success', undefined]);
+			const [{ json, binary }] = execution.items('Sora 2 Video');
+			expect(json).toMatchObject({ status: 'completed', size: '720x1280', durationSeconds: 4, hasAudio: true });
+			expect((await bench.client.binary(binary.data)).equals(await bench.originalFile(json.jobId))).toBe(true);
+		}
+	});
 
+	test('the list of models in the editor comes from the server', async () => {
 		const models = await bench.client.request('POST', '/rest/dynamic-node-parameters/resource-locator-results', {
 			path: 'parameters.model',
 			methodName: 'searchVideoModels',

@@ -12,9 +12,8 @@ const {
 
 const REFUSED = 'boat 3';
 const BOATS = Array.from({ length: 10 }, (_, index) => `boat ${index}`);
-/** The other execution: still at work when the retry begins, and again when it ends. */
+/** Those of the other execution. */
 const KITES = ['kite 0', 'kite 1'];
-const KITE_SECONDS = 8;
 
 describeServers('retry', { modes: ['regular', 'queue'] }, (bench) => {
 	/** Saves and activates a workflow around our node; `start` sends it prompts and gives the execution's id. */
@@ -75,7 +74,8 @@ describeServers('retry', { modes: ['regular', 'queue'] }, (bench) => {
 		'one of ten items is refused: a retry with the %s workflow takes up the nine that were paid, beside another execution',
 		async (which) => {
 			const { workflow, start } = await activate(`ten-${which}`);
-			bench.simulator.script({ prompt: 'kite', seconds: KITE_SECONDS });
+			const flight = { prompt: 'kite', never: true };
+			bench.simulator.script(flight);
 			refuseOnce(REFUSED);
 			const failed = await bench.client.waitForExecution(await start(BOATS));
 			expect(failed.status).toBe('error');
@@ -98,6 +98,9 @@ describeServers('retry', { modes: ['regular', 'queue'] }, (bench) => {
 					wasPaidBefore,
 				]);
 			}
+
+			expect((await bench.client.execution(otherId)).status).toBe('running');
+			flight.never = false;
 			const other = await bench.client.waitForExecution(otherId);
 			expect(other.status).toBe('success');
 			await expectFiles(other.items('Delivered'), KITES);
