@@ -8,4 +8,5 @@ module.exports = {
 	transform: {},
 	testTimeout: 120_000,
 	maxWorkers: 1,
+	verbose: true,
 };
