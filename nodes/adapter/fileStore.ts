@@ -5,6 +5,7 @@ import { GenerationError } from '../core/errors';
 import type { FileStore, HttpResponse, StoredFile } from '../core/ports';
 import { readImageSize } from '../core/media/imageSize';
 import { Mp4Reader } from '../core/media/mp4';
+import { assertFits, describeTooLarge } from './binaryLimits';
 import type { StreamBody } from './responseBody';
 
 /** The head of a picture that is kept to read its pixel size from: JPEG headers may hold large colour profiles. */
@@ -22,6 +23,7 @@ export function createFileStore(execution: IExecuteFunctions): FileStore {
 
 		async store(response, fileName, type) {
 			const body = response.body as StreamBody;
+			await refuseTooLarge(execution, response, body);
 			const inspector = createInspector(type.mimeType);
 			const source = await body.handOver(inspector.push);
 			let reference: IBinaryData;
@@ -32,9 +34,9 @@ export function createFileStore(execution: IExecuteFunctions): FileStore {
 					type.mimeType,
 				);
 			} catch (error) {
-				throw storageFailure(body, error);
+				throw storageFailure(body, error, inspector.totalBytes());
 			}
-			if (body.interruption) throw storageFailure(body, body.interruption);
+			if (body.interruption) throw storageFailure(body, body.interruption, 0);
 			checkLength(response, inspector.totalBytes());
 			if (inspector.isTruncated()) throw interrupted('The file ends in the middle of its own structure');
 			return {
@@ -52,17 +54,36 @@ function interrupted(message: string, cause?: Error): GenerationError {
 	return new GenerationError('downloadInterrupted', message, { cause });
 }
 
+/** A file whose length is announced is refused before a byte of it is read. */
+async function refuseTooLarge(execution: IExecuteFunctions, response: HttpResponse, body: StreamBody): Promise<void> {
+	const fits = await settle(assertFits(execution, announcedBytes(response)));
+	if ('result' in fits) return;
+	body.discard();
+	throw fits.error;
+}
+
+/** V8's words for a text that is too long; the base64 of a file in memory is one. */
+const TOO_LONG_FOR_MEMORY = /string longer than|Invalid string length/i;
+
 /** Only a broken body may be fetched again; a full disk is n8n's to tell. */
-function storageFailure(body: StreamBody, error: unknown): unknown {
-	if (!body.interruption) return error;
+function storageFailure(body: StreamBody, error: unknown, totalBytes: number): unknown {
+	if (!body.interruption) {
+		const isTooLong = error instanceof Error && TOO_LONG_FOR_MEMORY.test(error.message);
+		return (isTooLong && describeTooLarge('memory', totalBytes)) || error;
+	}
 	return interrupted('The connection ended before the whole file had come', body.interruption);
 }
 
 /** The announced length must have come; a compressed body was unpacked on the way and cannot be compared. */
 function checkLength(response: HttpResponse, receivedBytes: number): void {
-	const announced = Number(response.headers['content-length'] ?? NaN);
-	if (response.headers['content-encoding'] || !Number.isFinite(announced) || announced === receivedBytes) return;
+	const announced = announcedBytes(response);
+	if (Number.isNaN(announced) || announced === receivedBytes) return;
 	throw interrupted(`${receivedBytes} of ${announced} bytes came`);
+}
+
+/** NaN where nothing is announced that could be compared. */
+function announcedBytes({ headers }: HttpResponse): number {
+	return headers['content-encoding'] ? NaN : Number(headers['content-length'] ?? NaN);
 }
 
 interface Inspector {

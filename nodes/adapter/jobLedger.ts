@@ -93,11 +93,14 @@ class HeldFiles {
 	takeOut(delivery: unknown): unknown {
 		return this.mapReferences(delivery, (reference) => {
 			if (reference.id) return reference;
+			const binary = reference as unknown as IBinaryData;
+			// What an earlier try held and this one gives out again counts once.
+			if (this.files.includes(binary)) return { held: this.files.indexOf(binary) };
 			// Base64: three bytes in four characters.
 			const size = String(reference.data).length * 0.75;
 			if (this.bytes + size > MAX_HELD_BYTES) return undefined;
 			this.bytes += size;
-			return { held: this.files.push(reference as unknown as IBinaryData) - 1 };
+			return { held: this.files.push(binary) - 1 };
 		});
 	}
 

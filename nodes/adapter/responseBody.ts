@@ -77,11 +77,16 @@ export class StreamBody implements ResponseBody {
 			chunks.push(chunk);
 			length += chunk.length;
 			if (length > maxBytes) {
-				this.stream.destroy?.();
+				this.discard();
 				return { bytes: Buffer.concat(chunks).subarray(0, maxBytes), problem: 'tooLarge' };
 			}
 		}
 		return { bytes: Buffer.concat(chunks), problem: this.failure ? 'truncated' : undefined };
+	}
+
+	/** Lets go of the body without reading it: its connection ends. */
+	discard(): void {
+		this.stream.destroy?.();
 	}
 
 	/** Throws the rest away, so that the connection is free again. */

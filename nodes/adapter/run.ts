@@ -107,10 +107,15 @@ function accountOf(key: string): Account {
 	return account;
 }
 
-function observeJobs({ jobs, ports }: Run, itemIndex: number): Tools['jobs'] {
+function observeJobs({ jobs, ports, hints }: Run, itemIndex: number): Tools['jobs'] {
 	return {
-		onSubmitted({ jobId, requestId, resumed }, prompt) {
+		onSubmitted({ jobId, requestId, resumed, requestHasChanged }, prompt) {
 			jobs.set(jobId, { itemIndex, prompt, state: 'open' });
+			if (requestHasChanged) {
+				hints.add(
+					`Job ${jobId} of item ${itemIndex} was paid for by an earlier try, with other parameters than now. It was taken up, not bought again; turn off Resume Paid Jobs, or start a new execution, to buy anew.`,
+				);
+			}
 			if (resumed) return;
 			ports.onEvent({
 				level: 'info',

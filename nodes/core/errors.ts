@@ -102,6 +102,10 @@ export const ERROR_KINDS = {
 		billed: 'yes',
 		hint: 'The video is finished at the server. Use Download Video with this job ID.',
 	},
+	fileTooLarge: {
+		billed: 'yes',
+		hint: 'Let n8n keep binary data in the file system or S3 (N8N_DEFAULT_BINARY_DATA_MODE), then use Download Video with this job ID. Or turn off Download File and fetch it outside of n8n.',
+	},
 	contentExpired: {
 		billed: 'yes',
 		hint: 'The server keeps files only for a limited time. Generate the video again and download it at once.',

@@ -26,6 +26,8 @@ export interface LedgerEntry extends LedgerPlace {
 	jobId?: string;
 	/** How many submissions ended without anybody knowing whether they were taken. */
 	uncertainTries: number;
+	/** Which open submission of the process an uncertain entry is, see `submissions.ts`. */
+	submissionId?: string;
 	/** What was delivered, as JSON; absent until then. */
 	delivery?: unknown;
 	/** It came out of a node run that ended without throwing: the workflow has it. */
@@ -162,7 +164,9 @@ function isEntry(value: unknown): value is LedgerEntry {
 	if (!isObject(value)) return false;
 	const areTexts = [value.executionId, value.server, value.request].every((text) => typeof text === 'string');
 	const areCounts = [value.runIndex, value.itemIndex, value.unit, value.uncertainTries].every(isCount);
-	const areOptional = [value.jobId, value.requestId].every((text) => text === undefined || isFilled(text));
+	const areOptional = [value.jobId, value.requestId, value.submissionId].every(
+		(text) => text === undefined || isFilled(text),
+	);
 	return (
 		areTexts && areCounts && areOptional && isCount(value.submittedAtMs) && typeof value.isHandedOver === 'boolean'
 	);

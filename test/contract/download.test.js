@@ -172,3 +172,13 @@ test('a finished job whose file is out of reach stays paid', async () => {
 	expect(error).toMatchObject({ kind: 'unsafeAddress', billed: 'yes' });
 	expect(error.jobId).toMatch(/^video_/);
 });
+
+test('a file that n8n could not keep is refused before it is read', async () => {
+	contract = await startContract();
+	contract.simulator.script({ paddingBytes: 390 * 1024 * 1024 });
+	const error = await errorOf(purchaseVideo(orderOf(), WAIT, FILE, contract.tools));
+	expect(error).toMatchObject({ kind: 'fileTooLarge', billed: 'yes', jobId: contract.simulator.ledger().jobs[0].id });
+	expect(error.message).toBe('The file has 390 MiB, but this n8n keeps binary data in memory, which ends at 383 MiB');
+	expect(contract.stored.map(({ fileName }) => fileName)).toEqual(['probe.txt']);
+	expect(contract.requests('GET', '/content')).toHaveLength(1);
+});

@@ -38,7 +38,7 @@ describe('a create that may have been taken is never sent again by itself', () =
 		contract = await startContract();
 		contract.simulator.fault({ match: CREATE, hang: true });
 		const order = orderOf();
-		order.limits.timeoutMs = 50;
+		order.limits.timeoutMs = 400;
 		const error = await errorOf(submitJob(order, contract.tools));
 		expect(error).toMatchObject({ kind: 'submissionUncertain', billed: 'maybe' });
 		expect(contract.requests('POST')).toHaveLength(1);

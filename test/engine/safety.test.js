@@ -39,6 +39,35 @@ describe.each(MAJORS)('money and secrets in the engine of n8n %s', (_major, fold
 		expect(bench.simulator.ledger()).toMatchObject({ jobsCreated: 1, charges: 1 });
 	});
 
+	test('a stop while a job is being submitted is told with its prompt, and sends nothing more', async () => {
+		bench.simulator.fault({ match: { method: 'POST' }, hang: 'after' });
+		const execution = bench.start({ parameters: { prompt: 'A boat that nobody heard of' } });
+		await waitUntil(() => bench.simulator.state.requests.length === 1);
+		await execution.cancel();
+		await execution.result.catch(() => undefined);
+		await waitUntil(() => bench.engine.log().includes('Submission uncertain at cancel'));
+		expect(bench.engine.log()).toContain('A boat that nobody heard of');
+		await sleep(400);
+		expect(bench.simulator.state.requests).toHaveLength(1);
+	});
+
+	test('a hundred items side by side, stopped in the middle: every open job is logged, no warning of listeners', async () => {
+		bench.simulator.state.secondsPerJob = 600;
+		const execution = bench.start({
+			items: Array.from({ length: 100 }, () => ({})),
+			parameters: { options: { pollInterval: 0.05, concurrency: 100 } },
+		});
+		await waitUntil(() => bench.simulator.ledger().jobsCreated === 100);
+		await waitUntil(() => bench.simulator.state.requests.length > 300);
+		await execution.cancel();
+		await execution.result.catch(() => undefined);
+		const { jobs } = bench.simulator.ledger();
+		await waitUntil(() =>
+			jobs.every(({ id }) => bench.engine.log().includes(`${id} goes on at the server after the stop`)),
+		);
+		expect(bench.engine.log()).not.toMatch(/MaxListenersExceeded|memory leak/);
+	});
+
 	test('a job that is not finished in time: the error names it, its id brings the file, one charge', async () => {
 		bench.simulator.state.secondsPerJob = 600;
 		const { error } = await bench.run({ parameters: { options: { maxWait: 0.003 } } });

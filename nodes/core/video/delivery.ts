@@ -56,6 +56,8 @@ export interface SubmittedJob {
 	submittedAtMs: number;
 	/** It was paid for by an earlier try of this node. */
 	resumed: boolean;
+	/** What is asked for now is not what the earlier try asked for. */
+	requestHasChanged?: boolean;
 	/** What the earlier try had delivered already. */
 	kept?: Delivery;
 }

@@ -58,7 +58,7 @@ async function tryPlaces(wish: DownloadWish, tools: DownloadTools): Promise<Atte
 	const contentUrl = jobPath(wish.jobId, '/content');
 	if (wish.resultUrl === undefined || wish.variant !== 'video') return await fetchFile(contentUrl, wish, tools);
 	const named = await fetchLink(wish.resultUrl, wish, tools, false);
-	if ('file' in named || named.error.kind === 'cancelled') return named;
+	if ('file' in named || ['cancelled', 'fileTooLarge'].includes(named.error.kind)) return named;
 	const fallback = await fetchFile(contentUrl, wish, tools);
 	// The named place is what the server promised: when both fail, its failure is the one to tell.
 	return 'file' in fallback ? fallback : named;

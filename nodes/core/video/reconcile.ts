@@ -12,6 +12,7 @@ export interface SubmissionFacts {
 
 /** A submission that may have made a job whose id nobody knows yet. */
 export interface OpenSubmission {
+	id: string;
 	facts: SubmissionFacts;
 	/** When it was sent for the first time, in milliseconds since the epoch by our own clock. */
 	sentAtMs: number;

@@ -11,15 +11,20 @@ export class Submissions {
 	/** Each with the time at which it was opened. */
 	private readonly open = new Map<OpenSubmission, number>();
 
+	private opened = 0;
+
 	private readonly knownJobs = new Map<string, number>();
 
 	/**
 	 * Opens a submission before its request is sent.
-	 * @param sentAtMs when it was sent for the first time; earlier than now for one that is taken up again
+	 * @param earlier one of an earlier try that is taken up: it stays one and the same
 	 */
-	begin(facts: SubmissionFacts, sentAtMs: number, nowMs: number): OpenSubmission {
+	begin(facts: SubmissionFacts, nowMs: number, earlier?: { id?: string; sentAtMs: number }): OpenSubmission {
 		this.forgetOld(nowMs);
-		const submission = { facts, sentAtMs };
+		const known = this.allOpen().find(({ id }) => id === earlier?.id);
+		if (known) return known;
+		const sentAtMs = Math.min(nowMs, earlier?.sentAtMs ?? nowMs);
+		const submission = { id: `${++this.opened}@${nowMs}`, facts, sentAtMs };
 		this.open.set(submission, nowMs);
 		return submission;
 	}

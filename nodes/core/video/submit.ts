@@ -74,11 +74,14 @@ export async function submitOrder(
 	earlier?: LedgerEntry,
 ): Promise<Submission> {
 	const { ports, submissions } = tools;
-	const nowMs = ports.now();
 	const attempt: Attempt = {
 		order,
 		request,
-		submission: submissions.begin(order.facts, Math.min(nowMs, earlier?.submittedAtMs ?? nowMs), nowMs),
+		submission: submissions.begin(
+			order.facts,
+			ports.now(),
+			earlier && { id: earlier.submissionId, sentAtMs: earlier.submittedAtMs },
+		),
 		uncertainTries: earlier?.uncertainTries ?? 0,
 	};
 	const outcome = await settle(earlier ? searchAgain(attempt, tools) : trySubmitting(attempt, tools));
@@ -123,6 +126,7 @@ async function trySubmitting(attempt: Attempt, tools: SubmitTools): Promise<Subm
 			book.bought({
 				request: attempt.request,
 				submittedAtMs: attempt.submission.sentAtMs,
+				submissionId: attempt.submission.id,
 				uncertainTries: attempt.uncertainTries,
 			});
 		}

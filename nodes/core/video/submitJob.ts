@@ -31,15 +31,13 @@ function takeUp(jobId: string, earlier: LedgerEntry, request: string, tools: Sub
 	const { requestId, submittedAtMs } = earlier;
 	tools.ports.onEvent({
 		level: 'info',
-		message:
-			earlier.request === request
-				? `Video job ${jobId} was paid for by an earlier try: taking it up`
-				: `Video job ${jobId} was paid for by an earlier try, for a request that has changed since: taking it up all the same`,
+		message: `Video job ${jobId} was paid for by an earlier try: taking it up`,
 		details: { jobId, requestId },
 	});
 	const kept = readKeptDelivery(earlier.delivery);
 	const job = kept?.job ?? { id: jobId, status: 'unknown', raw: undefined };
-	return { job, jobId, requestId, submittedAtMs, resumed: true, kept };
+	const requestHasChanged = earlier.request !== request;
+	return { job, jobId, requestId, submittedAtMs, resumed: true, requestHasChanged, kept };
 }
 
 /** A job that nobody waits for, as it was when it was submitted. */

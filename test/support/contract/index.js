@@ -19,6 +19,7 @@ const { VirtualTime } = require('./virtualTime');
  * @param {object} [options.credential] further fields of the credential
  * @param {boolean} [options.allowOtherOrigin] the simulator's second origin is in Allowed Download Hosts: it has a loopback
  *   address, which only the user's own list opens
+ * @param {number} [options.clockAheadMs] how much the simulator's clock is ahead of ours
  * @param {number} [options.secondsPerJob]
  * @param {() => number} [options.random]
  */
@@ -28,10 +29,15 @@ async function startContract(options = {}) {
 		random = () => 0.5,
 		credential = {},
 		allowOtherOrigin = false,
+		clockAheadMs = 0,
 		...simulatorOptions
 	} = options;
 	const time = new VirtualTime();
-	const simulator = await startSimulator({ secondsPerJob: 100, now: time.now, ...simulatorOptions });
+	const simulator = await startSimulator({
+		secondsPerJob: 100,
+		now: () => time.now() + clockAheadMs,
+		...simulatorOptions,
+	});
 	const allowedDownloadHosts = allowOtherOrigin ? simulator.otherOrigin.host : '';
 	const fields = { server, baseUrl: simulator.baseUrl, apiKey: simulator.apiKey, allowedDownloadHosts, ...credential };
 	const { context, stored } = createN8nContext(fields);

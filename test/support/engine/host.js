@@ -13,6 +13,8 @@ const { readFileSync, writeFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const path = require('node:path');
 
+const { Agent, Items, Loop, ManualTrigger, NoOperation, asTool } = require('./helperNodes');
+
 const { ENGINE_FOLDER = '', PACKAGE_FOLDER = '', BINARY_MODE = 'default', USER_FOLDER = '' } = process.env;
 const isFilesystem = BINARY_MODE === 'filesystem';
 Object.assign(process.env, {
@@ -32,73 +34,20 @@ const fromCore = createRequire(fromEngine.resolve('n8n-core'));
 const { Container } = fromCore('@n8n/di');
 const fromPackage = createRequire(path.join(path.resolve(PACKAGE_FOLDER), 'any.js'));
 
-/** Stands where n8n's Manual Trigger stands. */
-class ManualTrigger {
-	description = describeHelper('Manual Trigger', 'manualTrigger', { inputs: [], group: ['trigger'] });
-
-	async execute() {
-		return [this.getInputData()];
-	}
-}
-
-/** Gives the items of its parameter, with binary data from `files: [{item, field, base64, fileName, mimeType}]`. */
-class Items {
-	description = describeHelper('Items', 'items', {
-		properties: [
-			{ displayName: 'Items', name: 'items', type: 'json', default: '[]' },
-			{ displayName: 'Files', name: 'files', type: 'json', default: '[]' },
-		],
-	});
-
-	async execute() {
-		const items = this.getNodeParameter('items', 0).map((json) => ({ json }));
-		for (const file of this.getNodeParameter('files', 0)) {
-			const data = await this.helpers.prepareBinaryData(
-				Buffer.from(file.base64, 'base64'),
-				file.fileName,
-				file.mimeType,
-			);
-			items[file.item].binary = { ...items[file.item].binary, [file.field]: data };
-		}
-		return [items];
-	}
-}
-
-/** Hands its items on. */
-class NoOperation {
-	description = describeHelper('No Operation', 'noOp', {});
-
-	async execute() {
-		return [this.getInputData()];
-	}
-}
-
-function describeHelper(displayName, name, extra) {
-	return {
-		displayName,
-		name,
-		group: ['transform'],
-		version: 1,
-		description: displayName,
-		defaults: { name: displayName },
-		inputs: ['main'],
-		outputs: ['main'],
-		properties: [],
-		...extra,
-	};
-}
-
 const manifest = JSON.parse(readFileSync(path.join(PACKAGE_FOLDER, 'package.json'), 'utf8'));
 const nodeTypeInstances = {
 	'n8n-nodes-base.manualTrigger': new ManualTrigger(),
 	'n8n-nodes-base.noOp': new NoOperation(),
 	'n8n-nodes-base.stickyNote': new NoOperation(),
+	'test.agent': new Agent(),
 	'test.items': new Items(),
+	'test.loop': new Loop(),
 };
 for (const file of manifest.n8n.nodes) {
 	const [NodeClass] = Object.values(fromPackage(path.resolve(PACKAGE_FOLDER, file)));
 	const instance = new NodeClass();
 	nodeTypeInstances[`${manifest.name}.${instance.description.name}`] = instance;
+	nodeTypeInstances[`${manifest.name}.${instance.description.name}Tool`] = asTool(instance);
 }
 const credentialTypes = {};
 for (const file of manifest.n8n.credentials) {
@@ -162,9 +111,43 @@ class Credentials extends workflowPackage.ICredentialsHelper {
 let executions = 0;
 const running = new Map();
 
-async function execute({ requestId, workflow: json, credentials, mode = 'trigger', saveFilesTo }) {
-	const executionId = String(++executions);
+/** Executions as n8n stores them, for those that are retried. */
+const finished = new Map();
+
+async function execute({ requestId, workflow: json, credentials, mode = 'trigger', saveFilesTo, retryOf }) {
 	const uiMessages = [];
+	const { workflow, additionalData } = prepare({ requestId, json, credentials, mode, uiMessages });
+	const failed = retryOf === undefined ? undefined : asRetried(finished.get(retryOf));
+	const engine = failed
+		? new core.WorkflowExecute(additionalData, 'retry', failed)
+		: new core.WorkflowExecute(additionalData, mode);
+	// 1.x: run(workflow); 2.x: run({ workflow })
+	const takesObject = /^\s*run\s*\(\s*\{/.test(core.WorkflowExecute.prototype.run.toString());
+	const promise = failed
+		? engine.processRunExecutionData(workflow)
+		: takesObject
+			? engine.run({ workflow })
+			: engine.run(workflow);
+	running.set(requestId, promise);
+	const startedMs = Date.now();
+	const run = await promise;
+	running.delete(requestId);
+	finished.set(requestId, JSON.stringify(run.data));
+	const described = await describeRun(run, saveFilesTo);
+	return { ...described, execution: requestId, uiMessages, elapsedMs: Date.now() - startedMs };
+}
+
+/** What n8n's own "Retry execution" does with a stored execution before it runs it again. */
+function asRetried(stored) {
+	const data = JSON.parse(stored);
+	const { lastNodeExecuted, runData } = data.resultData;
+	delete data.resultData.error;
+	if (runData[lastNodeExecuted]?.at(-1)?.error !== undefined) runData[lastNodeExecuted].pop();
+	return data;
+}
+
+function prepare({ requestId, json, credentials, mode, uiMessages }) {
+	const executionId = String(++executions);
 	const workflow = new workflowPackage.Workflow({
 		id: json.id ?? 'workflow1',
 		name: json.name,
@@ -198,15 +181,7 @@ async function execute({ requestId, workflow: json, credentials, mode = 'trigger
 		getRunExecutionData: async () => undefined,
 		startRunnerTask: refuse,
 	};
-	const engine = new core.WorkflowExecute(additionalData, mode);
-	// 1.x: run(workflow); 2.x: run({ workflow })
-	const takesObject = /^\s*run\s*\(\s*\{/.test(core.WorkflowExecute.prototype.run.toString());
-	const promise = takesObject ? engine.run({ workflow }) : engine.run(workflow);
-	running.set(requestId, promise);
-	const startedMs = Date.now();
-	const run = await promise;
-	running.delete(requestId);
-	return { ...(await describeRun(run, saveFilesTo)), uiMessages, elapsedMs: Date.now() - startedMs };
+	return { workflow, additionalData };
 }
 
 async function refuse() {

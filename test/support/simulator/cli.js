@@ -4,7 +4,7 @@ const { parseArgs } = require('node:util');
 
 const { DEFAULT_KEY, startSimulator } = require('./index');
 
-const USAGE = `The provider simulator: the Videos API over real HTTP, without money.
+const USAGE = `The provider simulator: videos and images over real HTTP, without money.
 
   npm run simulator -- [--port 4010] [--seconds-per-job 20 | 10-30] [--key ${DEFAULT_KEY}] [--quiet]
 

@@ -32,10 +32,12 @@ function errorBody(message, { type = 'invalid_request_error', param = null, code
 	return { error: { message, type, param, code } };
 }
 
+/** An answer that refuses a request, in OpenAI's envelope. */
 function refusal(status, message, details) {
 	return { status, body: errorBody(message, details) };
 }
 
+/** `'4', '8', and '12'`, as the provider lists what it supports. */
 function listOf(values) {
 	return values.map((value, index) => `${index === values.length - 1 ? 'and ' : ''}'${value}'`).join(', ');
 }
@@ -111,4 +113,4 @@ function priceOf({ model, size, seconds }) {
 	return Math.round(MODELS[model].price(size) * Number(seconds) * 1e6) / 1e6;
 }
 
-module.exports = { MODELS, checkCreate, errorBody, priceOf };
+module.exports = { MODELS, checkCreate, errorBody, listOf, priceOf, refusal };

@@ -8,7 +8,7 @@
  * @property {number} [skip] let so many matching requests pass first
  * @property {number} [delayMs] answer later (real time)
  * @property {'before' | 'after'} [reset] cut the connection before the request was taken, or after
- * @property {boolean} [hang] never answer
+ * @property {boolean | 'after'} [hang] never answer; `after`: work on the request all the same (and charge for it)
  * @property {number} [status] answer with this instead
  * @property {Record<string, string>} [headers] for `status`, or added to the real answer
  * @property {unknown} [body] for `status`: text, or an object that is sent as JSON

@@ -6,9 +6,14 @@ const { randomUUID } = require('node:crypto');
 const express = require('express');
 
 const { addAdminRoutes } = require('./admin');
+const { addChatImageRoutes } = require('./chatImageRoutes');
 const { errorBody } = require('./contract');
 const { FaultPlan } = require('./faults');
+const { addImageRoutes } = require('./imageRoutes');
+const { ImageStore } = require('./imageStore');
 const { JobStore } = require('./jobs');
+const { ledgerOf } = require('./ledger');
+const { addModelRoutes } = require('./modelRoutes');
 const { createOtherOrigin } = require('./otherOrigin');
 const { parseBody, readBytes } = require('./requestBody');
 const { addVideoRoutes } = require('./videoRoutes');
@@ -50,9 +55,17 @@ async function startSimulator(options = {}) {
 	const otherOrigin = await createOtherOrigin();
 	const app = express();
 	app.disable('x-powered-by');
-	addAdminRoutes(app, { state, jobs, otherOrigin });
-	app.use('/v1', receive(state, options.log), authenticate(state), applyFault(state, otherOrigin));
+	const images = new ImageStore({ now: state.now, otherOrigin });
+	const ledger = () => ledgerOf(jobs, images);
+	const selfUrl = () => `http://127.0.0.1:${port}`;
+	addAdminRoutes(app, { state, jobs, images, ledger, otherOrigin });
+	app.use(['/v1', '/tmp'], receive(state, options.log));
+	app.use('/v1', authenticate(state));
+	app.use(['/v1', '/tmp'], applyFault(state, otherOrigin));
+	addModelRoutes(app);
 	addVideoRoutes(app, { state, jobs });
+	addImageRoutes(app, { images, selfUrl });
+	addChatImageRoutes(app, { images, selfUrl });
 	app.use((request, response) => {
 		state.unmatched.push(`${request.method} ${request.originalUrl}`);
 		response.status(404).json(errorBody(`Invalid URL (${request.method} ${request.originalUrl})`));
@@ -63,15 +76,18 @@ async function startSimulator(options = {}) {
 	await once(server, 'listening');
 	const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
 	return {
-		url: `http://127.0.0.1:${port}`,
-		baseUrl: `http://127.0.0.1:${port}/v1`,
+		url: selfUrl(),
+		baseUrl: `${selfUrl()}/v1`,
 		apiKey: state.apiKey,
 		state,
 		jobs,
+		images,
 		otherOrigin,
 		fault: (fault) => state.faults.add(fault),
 		script: (script) => jobs.scripts.push(script),
-		ledger: () => jobs.ledger(),
+		/** How image requests will go: see imageScripts.js. */
+		scriptImages: (script) => images.scripts.push(script),
+		ledger,
 		async close() {
 			server.closeAllConnections();
 			server.close();
@@ -83,6 +99,8 @@ async function startSimulator(options = {}) {
 /** Reads the body and notes the request, whatever comes of it. */
 function receive(state, log) {
 	return async (request, response, next) => {
+		// Its arrival: a large body takes its time.
+		const atMs = state.now();
 		const bytes = await readBytes(request);
 		const body = await parseBody(request, bytes);
 		const entry = {
@@ -98,7 +116,7 @@ function receive(state, log) {
 				size: content.length,
 				content,
 			})),
-			atMs: state.now(),
+			atMs,
 			/** @type {number | undefined} */
 			status: undefined,
 		};
@@ -138,14 +156,10 @@ function applyFault(state, otherOrigin) {
 		response.locals.fault = fault;
 		if (!fault) return next();
 		if (fault.delayMs) await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
-		if (fault.hang) return undefined;
+		if (fault.hang === true) return undefined;
 		if (fault.reset === 'before') return request.socket.destroy();
-		if (fault.reset === 'after') {
-			// The request is worked on as usual, only the answer gets lost.
-			response.end = () => {
-				request.socket.destroy();
-				return response;
-			};
+		if (fault.reset === 'after' || fault.hang === 'after') {
+			loseAnswer(response, () => (fault.hang ? undefined : request.socket.destroy()));
 		}
 		if (fault.redirect !== undefined) {
 			const target =
@@ -164,6 +178,19 @@ function applyFault(state, otherOrigin) {
 		response.status(fault.status);
 		if (typeof fault.body === 'object') return response.json(fault.body);
 		return response.end(fault.body ?? '');
+	};
+}
+
+/** The request is worked on as usual, only the answer gets lost. */
+function loseAnswer(response, onEnd) {
+	response.write = (_chunk, encoding, callback) => {
+		const done = typeof encoding === 'function' ? encoding : callback;
+		if (done) setImmediate(done);
+		return true;
+	};
+	response.end = () => {
+		onEnd();
+		return response;
 	};
 }
 

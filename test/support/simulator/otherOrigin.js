@@ -8,10 +8,11 @@ const { createServer } = require('node:http');
  * that carry credentials ("Only one auth mechanism allowed"), as S3 does. It notes every header that it sees.
  */
 async function createOtherOrigin() {
-	/** @type {Map<string, {bytes: Buffer, type: string}>} */
+	/** @type {Map<string, {bytes: Buffer, type: string, status?: number}>} */
 	const files = new Map();
 	/** @type {Array<{path: string, headers: import('node:http').IncomingHttpHeaders}>} */
 	const requests = [];
+	/** @type {{bytes: Buffer, type: string, status?: number}} */
 	let content = { bytes: Buffer.from('no file'), type: 'text/plain' };
 
 	const server = createServer((request, response) => {
@@ -24,7 +25,7 @@ async function createOtherOrigin() {
 			return;
 		}
 		const file = files.get(request.url ?? '') ?? content;
-		response.writeHead(200, { 'content-type': file.type, 'content-length': file.bytes.length });
+		response.writeHead(file.status ?? 200, { 'content-type': file.type, 'content-length': file.bytes.length });
 		response.end(file.bytes);
 	});
 	server.listen(0, '127.0.0.1');
@@ -39,10 +40,15 @@ async function createOtherOrigin() {
 		setContent(bytes, type) {
 			content = { bytes, type };
 		},
-		/** Puts a file at a path and gives its address. */
-		put(path, bytes, type) {
-			files.set(path, { bytes, type });
+		/** Puts a file at a path (with its query) and gives its address; another status makes a dead link of it. */
+		put(path, bytes, type, status = 200) {
+			files.set(path, { bytes, type, status });
 			return `${url}${path}`;
+		},
+		/** Forgets the requests and the files that were put. */
+		reset() {
+			requests.length = 0;
+			files.clear();
 		},
 		/** A signed address that stands for a path of the provider. */
 		offer(path) {

@@ -19,11 +19,13 @@ async function parseBody(request, bytes) {
 	const type = request.headers['content-type'] ?? '';
 	if (type.startsWith('multipart/form-data')) return await parseMultipart(request, bytes);
 	if (bytes.length === 0) return { encoding: 'none', fields: {}, files: [] };
+	const refused = (problem) => ({ encoding: /** @type {const} */ ('json'), fields: {}, files: [], problem });
 	try {
 		const fields = JSON.parse(bytes.toString('utf8'));
-		return { encoding: 'json', fields, files: [] };
+		const isObject = typeof fields === 'object' && fields !== null && !Array.isArray(fields);
+		return isObject ? { encoding: 'json', fields, files: [] } : refused('Expected a JSON object as the request body.');
 	} catch {
-		return { encoding: 'json', fields: {}, files: [], problem: 'We could not parse the JSON body of your request.' };
+		return refused('We could not parse the JSON body of your request.');
 	}
 }
 
@@ -31,7 +33,11 @@ function parseMultipart(request, bytes) {
 	return new Promise((resolve, reject) => {
 		const fields = {};
 		const files = [];
-		const busboy = new Busboy({ headers: /** @type {any} */ (request.headers) });
+		const busboy = new Busboy({
+			headers: /** @type {any} */ (request.headers),
+			// A picture may come as a data URL in a text field.
+			limits: { fieldSize: Infinity },
+		});
 		busboy.on('field', (name, value) => {
 			fields[name] = value;
 		});

@@ -1,28 +1,16 @@
 'use strict';
 
-const { pipeline } = require('node:stream/promises');
-
-const { MODELS, checkCreate, errorBody } = require('./contract');
+const { checkCreate, errorBody } = require('./contract');
 const { makePicture, readPicture } = require('./images');
 const { makeMovie } = require('./movie');
+const { sendFile } = require('./sendFile');
 
 const THUMBNAIL_SHARE = 4;
-const PADDING_CHUNK = Buffer.alloc(1024 * 1024);
 
 /** The routes of the Videos API. */
 function addVideoRoutes(app, { state, jobs }) {
 	const notFound = (response, id) =>
 		response.status(404).json(errorBody(`Video with id '${id}' not found.`, { param: 'video_id', code: 'not_found' }));
-
-	app.get('/v1/models', (_request, response) => {
-		const data = Object.keys(MODELS).map((id) => ({
-			id,
-			object: 'model',
-			created: 1_759_276_800,
-			owned_by: 'simulator',
-		}));
-		response.json({ object: 'list', data });
-	});
 
 	app.post('/v1/videos', async (request, response) => {
 		const { body } = request;
@@ -121,34 +109,6 @@ async function makeContent(job, variant) {
 		default:
 			return undefined;
 	}
-}
-
-/** Sends a file, or spoils it as the request's fault says. */
-async function sendFile(request, response, { type, bytes }, paddingBytes) {
-	const fault = response.locals.fault ?? {};
-	if (!response.hasHeader('content-type')) response.setHeader('content-type', type);
-	const whole = fault.dropTail ? bytes.subarray(0, bytes.length - fault.dropTail) : bytes;
-	const paddingHeader = Buffer.alloc(8);
-	if (paddingBytes > 0) {
-		// A "free" box of ISO/IEC 14496-12: players pass over it.
-		paddingHeader.writeUInt32BE(paddingBytes, 0);
-		paddingHeader.write('free', 4);
-	}
-	const length = whole.length + paddingBytes + (fault.wrongLength ?? 0);
-	if (!response.hasHeader('transfer-encoding')) response.setHeader('content-length', length);
-	if (fault.truncate !== undefined) {
-		response.write(whole.subarray(0, Math.floor(whole.length * fault.truncate)), () => request.socket.destroy());
-		return;
-	}
-	async function* chunks() {
-		yield whole;
-		if (paddingBytes > 0) yield paddingHeader;
-		for (let left = paddingBytes - 8; left > 0; left -= PADDING_CHUNK.length) {
-			yield left >= PADDING_CHUNK.length ? PADDING_CHUNK : PADDING_CHUNK.subarray(0, left);
-		}
-	}
-	// A client that goes away in the middle is its own business.
-	await pipeline(chunks, response).catch(() => undefined);
 }
 
 module.exports = { addVideoRoutes };

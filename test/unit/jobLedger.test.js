@@ -1,0 +1,88 @@
+'use strict';
+
+const { openLedger } = require('../../dist/nodes/adapter/jobLedger');
+
+const SERVER = 'https://a.example/v1';
+const FACTS = { request: 'boat', jobId: 'video_1', submittedAtMs: 1, uncertainTries: 0 };
+
+/** The part of an execution that the ledger uses. */
+function executionWith(context, warnings = []) {
+	return /** @type {any} */ ({
+		getContext() {
+			if (context === undefined) throw new Error('No context here');
+			return context;
+		},
+		getInputData: () => [{ json: {} }],
+		getExecutionId: () => '7',
+		getWorkflowDataProxy: () => ({ $runIndex: 0 }),
+		logger: { warn: (message) => warnings.push(message) },
+	});
+}
+
+const bookIn = (context, redact = (text) => text) =>
+	openLedger(executionWith(context), SERVER, redact).bookFor(0, 0, () => true);
+
+test.each([
+	['a text', { paidWork: 'junk' }],
+	['a list', { paidWork: [1, 2] }],
+	['entries that are none', { paidWork: { entries: { length: 3 } } }],
+	['half entries', { paidWork: { version: 9, entries: [null, { jobId: 'x' }, [], 'video_1'] } }],
+])('a context that holds %s is an empty ledger', (_name, context) => {
+	expect(bookIn(context).earlier('boat')).toBeUndefined();
+	bookIn(context).bought(FACTS);
+	expect(bookIn(JSON.parse(JSON.stringify(context))).earlier('boat').jobId).toBe('video_1');
+});
+
+test('what others keep in the context stays', () => {
+	const context = { other: { deep: [1] } };
+	bookIn(context).bought(FACTS);
+	expect(context.other).toEqual({ deep: [1] });
+});
+
+test('a delivery that is malformed is no delivery', () => {
+	const context = {};
+	const book = bookIn(context);
+	book.bought(FACTS);
+	book.delivered('nonsense');
+	expect(bookIn(context).earlier('boat')).toMatchObject({ jobId: 'video_1', delivery: 'nonsense' });
+});
+
+test('no secret that a server echoed gets into the context; handles of files stay as they are', () => {
+	const context = {};
+	const book = bookIn(context, (text) => text.split('sk-secret').join('***'));
+	book.bought(FACTS);
+	book.delivered({ job: { raw: { note: 'your key sk-secret' } }, file: { reference: { id: 'fs:sk-secret-folder' } } });
+	expect(context.paidWork.entries[0].delivery).toEqual({
+		job: { raw: { note: 'your key ***' } },
+		file: { reference: { id: 'fs:sk-secret-folder' } },
+	});
+});
+
+test('files in memory are held beside the context, up to 64 MB', () => {
+	const context = {};
+	const book = bookIn(context);
+	book.bought(FACTS);
+	const file = (bytes) => ({ reference: { data: 'A'.repeat((bytes / 3) * 4), mimeType: 'video/mp4' } });
+	book.delivered({ files: [file(30_000_000), file(30_000_000), file(30_000_000)] });
+	expect(JSON.stringify(context).length).toBeLessThan(1000);
+	const { files } = bookIn(context).earlier('boat').delivery;
+	expect(files.map(({ reference }) => reference?.data.length)).toEqual([40_000_000, 40_000_000, undefined]);
+	// Another process has the context, but not the bytes.
+	const elsewhere = bookIn(JSON.parse(JSON.stringify(context))).earlier('boat').delivery;
+	expect(elsewhere.files.every(({ reference }) => reference === undefined)).toBe(true);
+});
+
+test('without a context the run works on, and says what that means', () => {
+	const warnings = [];
+	const ledger = openLedger(executionWith(undefined, warnings), SERVER, (text) => text);
+	ledger.bookFor(0, 0, () => true).bought(FACTS);
+	expect(ledger.entries()).toHaveLength(1);
+	expect(warnings[0]).toMatch(/a retry of it would buy again/);
+});
+
+test('a user who does not want it gets nothing of earlier tries', () => {
+	const context = {};
+	bookIn(context).bought(FACTS);
+	const unwanted = openLedger(executionWith(context), SERVER, (text) => text).bookFor(0, 0, () => false);
+	expect(unwanted.earlier('boat')).toBeUndefined();
+});
