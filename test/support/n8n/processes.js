@@ -25,6 +25,8 @@ function note(line) {
 			detached: true,
 		});
 		guard.unref();
+		// Without its guard a run goes on all the same.
+		guard.stdin?.on('error', () => undefined);
 		/** @type {any} */ (guard.stdin).unref();
 	}
 	guard.stdin?.write(`${line}\n`);
