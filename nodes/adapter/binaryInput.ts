@@ -7,17 +7,19 @@ import { readImageSize } from '../core/media/imageSize';
 import { sendWithRetry } from '../core/retry';
 import { errorFromAnswer } from '../core/serverErrors';
 import type { ReferenceFacts } from '../core/video/request';
-import { isSuccess, withoutAnswer } from '../core/video/answers';
+import { isSuccess, withoutAnswer } from '../core/answers';
 import type { Item } from './operation';
 import { StreamBody } from './responseBody';
 
 /** A file that goes out with a request: what could be told of it, and how to get its bytes when it is sent. */
 export interface InputFile {
 	facts: ReferenceFacts;
+	/** Length of the file. */
+	bytes: number;
 	load(): Promise<Uint8Array>;
 }
 
-/** Servers take references up to 20 MiB as a link or data URL (wire facts 1.1); nothing larger is fetched. */
+/** Servers take references up to 20 MiB as a link or data URL (wire facts 1.1). */
 const MAX_LINK_BYTES = 20_971_520;
 const LINK_TIMEOUT_MS = 60_000;
 const LINK_RETRIES = 2;
@@ -31,7 +33,8 @@ export async function readBinaryField(item: Item, field: unknown): Promise<Input
 	const file = findFile(item, field);
 	if (!file) throw missingFile(typeof field === 'string' ? field : 'an expression');
 	const load = async () => await helpers.getBinaryDataBuffer(item.index, file);
-	return { facts: factsOf(await load(), file.fileName ?? 'reference'), load };
+	const bytes = await load();
+	return { facts: factsOf(bytes, file.fileName ?? 'reference'), bytes: bytes.length, load };
 }
 
 /** Where n8n 2.x keeps files when a workflow combines json and binary data. */
@@ -58,16 +61,16 @@ function missingFile(fieldName: string): GenerationError {
 	});
 }
 
-/** The file behind a link or inside a data URL. Fetched without any credentials, once. */
-export async function readLink(item: Item, link: string): Promise<InputFile> {
+/** The file behind a link or inside a data URL. Fetched without any credentials, once, and up to `maxBytes`. */
+export async function readLink(item: Item, link: string, maxBytes = MAX_LINK_BYTES): Promise<InputFile> {
 	if (link.startsWith('data:')) {
 		const bytes = decodeDataUrl(link);
-		return { facts: factsOf(bytes, 'reference'), load: async () => bytes };
+		return { facts: factsOf(bytes, 'reference'), bytes: bytes.length, load: async () => bytes };
 	}
 	const url = readAddress(link);
-	const bytes = await fetchLink(item, url.href);
+	const bytes = await fetchLink(item, url.href, maxBytes);
 	const name = decodePercents(url.pathname.split('/').pop() ?? '');
-	return { facts: factsOf(bytes, name || 'reference'), load: async () => bytes };
+	return { facts: factsOf(bytes, name || 'reference'), bytes: bytes.length, load: async () => bytes };
 }
 
 function readAddress(link: string): URL {
@@ -100,7 +103,7 @@ function decodeDataUrl(url: string): Uint8Array {
 	return match[1] ? Buffer.from(match[2] ?? '', 'base64') : Buffer.from(decodePercents(match[2] ?? ''));
 }
 
-async function fetchLink(item: Item, link: string): Promise<Uint8Array> {
+async function fetchLink(item: Item, link: string, maxBytes: number): Promise<Uint8Array> {
 	const request: HttpRequest = { kind: 'link', method: 'GET', url: link, timeoutMs: LINK_TIMEOUT_MS };
 	const result = await sendWithRetry(item.run.ports, request, LINK_RETRIES);
 	if (result.outcome === 'noResponse')
@@ -113,7 +116,7 @@ async function fetchLink(item: Item, link: string): Promise<Uint8Array> {
 			answer,
 		);
 	}
-	return await (result.body as StreamBody).bytes(MAX_LINK_BYTES);
+	return await (result.body as StreamBody).bytes(maxBytes);
 }
 
 function linkError(message: string, cause?: GenerationError): GenerationError {

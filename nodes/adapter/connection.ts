@@ -1,4 +1,9 @@
-import type { ICredentialDataDecryptedObject, IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IExecuteFunctions,
+	ILoadOptionsFunctions,
+	IPollFunctions,
+} from 'n8n-workflow';
 
 import { readServer, type Server } from '../core/server';
 
@@ -19,7 +24,9 @@ const SECRET_HEADER = /auth|key|token|secret|cookie|password/i;
  * Reads the credential once for a run: n8n adds it to requests as it is for the first item, so the address must be
  * the first item's too. Throws GenerationError `invalidInput` for an unusable or foreign Base URL.
  */
-export async function openConnection(context: IExecuteFunctions | ILoadOptionsFunctions): Promise<Connection> {
+export async function openConnection(
+	context: IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions,
+): Promise<Connection> {
 	const credential = await context.getCredentials('soraApi');
 	const server = readServer(credential);
 	const secrets = secretsOf(credential);

@@ -47,6 +47,15 @@ export function createFileStore(execution: IExecuteFunctions): FileStore {
 				fileSizeBytes: inspector.totalBytes(),
 			};
 		},
+
+		decode: (base64) => Buffer.from(base64, 'base64'),
+
+		async storeBytes(bytes, fileName, { mimeType }) {
+			const inspector = createInspector(mimeType);
+			inspector.push(bytes);
+			const reference = await execution.helpers.prepareBinaryData(Buffer.from(bytes), fileName, mimeType);
+			return { ...inspector.facts(), reference, fileName, mimeType, fileSizeBytes: bytes.length };
+		},
 	};
 }
 

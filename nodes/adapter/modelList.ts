@@ -2,7 +2,8 @@ import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult
 
 import { retirementOf } from '../core/catalogue';
 import { VIDEO_MODELS } from '../core/catalogueData';
-import type { VideoModel } from '../core/catalogueTypes';
+import { IMAGE_MODELS } from '../core/catalogueImages';
+import type { ImageModel, Retirement } from '../core/catalogueTypes';
 import { formatUsd } from '../core/cost';
 import { isObject, parseJson, readPath } from '../core/json';
 import { openConnection, type Connection } from './connection';
@@ -11,16 +12,62 @@ import { createHttp } from './n8nHttp';
 const LIST_TIMEOUT_MS = 10_000;
 const MAX_NAME = 120;
 
-/**
- * The models of the video node: the catalogue, and whatever the server lists beside it. Works from the catalogue alone
- * when there is no credential yet or the server does not answer: a list must never keep anybody from typing an id.
- */
+/** What a list says of a model of the catalogue. */
+interface Listed {
+	id: string;
+	summary: string;
+	retired: readonly Retirement[];
+	/** USD, in any order. */
+	prices: number[];
+	/** What one price is for. */
+	unit: 's' | 'image';
+}
+
+/** The models of the video node. */
 export async function searchVideoModels(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
-	const connection = await openConnection(this).catch(() => undefined);
-	const listed = connection ? await listModels(this, connection).catch(() => []) : [];
+	const known = VIDEO_MODELS.map((model) => ({
+		...model,
+		prices: Object.values(model.pricePerSecondUsd ?? {}),
+		unit: 's' as const,
+	}));
+	return await searchModels(this, known, filter);
+}
+
+/** The image models of chat completions. */
+export async function searchChatImageModels(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	return await searchModels(this, imageModels('chat'), filter);
+}
+
+/** The models of the Images API. */
+export async function searchImageModels(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
+	return await searchModels(this, imageModels('images'), filter);
+}
+
+function imageModels(endpoint: ImageModel['endpoint']): Listed[] {
+	return IMAGE_MODELS.filter((model) => model.endpoint === endpoint).map((model) => ({
+		...model,
+		prices: Object.values(model.pricePerImageUsd ?? {}).flatMap((bySize) => Object.values(bySize)),
+		unit: 'image',
+	}));
+}
+
+/**
+ * The catalogue, and whatever the server lists beside it. Works from the catalogue alone when there is no credential yet
+ * or the server does not answer: a list must never keep anybody from typing an id.
+ */
+async function searchModels(
+	context: ILoadOptionsFunctions,
+	models: readonly Listed[],
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const connection = await openConnection(context).catch(() => undefined);
+	const listed = connection ? await listModels(context, connection).catch(() => []) : [];
 	const serverName = connection?.server.name ?? '';
-	const known = VIDEO_MODELS.map((model) => toEntry(model, serverName));
-	const knownIds = new Set(VIDEO_MODELS.map((model) => model.id));
+	const known = models.map((model) => toEntry(model, serverName));
+	const knownIds = new Set(models.map(({ id }) => id));
 	const others = listed
 		.filter((id) => !knownIds.has(id))
 		.sort((a, b) => a.localeCompare(b, 'en'))
@@ -30,14 +77,14 @@ export async function searchVideoModels(this: ILoadOptionsFunctions, filter?: st
 }
 
 /** `sora-2 — $0.10/s, 720p with sound, this server ended it on 2026-09-24` */
-function toEntry(model: VideoModel, serverName: string): INodeListSearchItems {
-	const prices = Object.values(model.pricePerSecondUsd ?? {}).sort((a, b) => a - b);
+function toEntry(model: Listed, serverName: string): INodeListSearchItems {
+	const prices = [...model.prices].sort((a, b) => a - b);
 	const lowest = prices[0];
 	const highest = prices[prices.length - 1];
 	const retirement = retirementOf(model, serverName);
-	const price = lowest === undefined || highest === undefined ? '' : `${formatUsd(lowest)}/s`;
+	const price = lowest === undefined || highest === undefined ? '' : `${formatUsd(lowest)}/${model.unit}`;
 	const facts = [
-		lowest === highest ? price : `${price} to ${formatUsd(highest ?? 0)}/s`,
+		lowest === highest ? price : `${price} to ${formatUsd(highest ?? 0)}/${model.unit}`,
 		model.summary,
 		retirement ? `this server ended it on ${retirement.date}${retirement.unconfirmed ? ' (unconfirmed)' : ''}` : '',
 	];

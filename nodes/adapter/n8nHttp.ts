@@ -1,11 +1,18 @@
-import type { IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+	IN8nHttpFullResponse,
+	IPollFunctions,
+} from 'n8n-workflow';
 
 import { isObject } from '../core/json';
 import { checkHop, resolveUrl, type Hop, type LinkRules } from '../core/links';
 import type { Http, HttpRequest, HttpResponse, HttpResult, NoResponse, RequestBody } from '../core/ports';
-import { StreamBody, type ReadableBody } from './responseBody';
+import { now } from './ports';
+import { StreamBody, type ReadableBody, type TextLimits } from './responseBody';
 
-type HttpContext = IExecuteFunctions | ILoadOptionsFunctions;
+type HttpContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
 const MAX_REDIRECTS = 5;
 
@@ -17,12 +24,21 @@ const NOT_SENT =
 	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ERR_INVALID_URL|CERT_.*|ERR_TLS_CERT_ALTNAME_INVALID|ERR_SSL_WRONG_VERSION_NUMBER|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(GET|VERIFY)_.*)$/;
 const BLOCKED_BY_N8N = /restricted IP|blocked|not allowed/i;
 
+/**
+ * No connection is used twice. A create on an idle one may fall into the server's closing it: it would end without an
+ * answer, although it never arrived. n8n keeps no connections since 1.97; before that it did for plain http
+ * (docs/decisions/0007).
+ */
+const NO_REUSE = { Connection: 'close' };
+
 /** Uncompressed: the client unpacks on the way, and the announced length could not be compared any more. */
 const FILE_HEADERS = { Accept: '*/*', 'Accept-Encoding': 'identity' };
 
 export interface HttpSettings {
 	links: LinkRules;
 	cancelSignal?: AbortSignal;
+	/** A steady clock in milliseconds; the process' own when absent. */
+	now?: () => number;
 }
 
 /**
@@ -45,7 +61,8 @@ async function followRedirects(
 	if (request.kind === 'link') hop = { ...hop, withCredentials: false };
 	for (let redirects = 0; ; redirects++) {
 		if (settings.cancelSignal?.aborted) return stopped({ certainlyNotSent: true });
-		const response = await sendOnce(context, settings, toN8nOptions(request, hop.url, redirects === 0), hop);
+		const options = toN8nOptions(request, hop.url, redirects === 0);
+		const response = await sendOnce(context, settings, options, hop);
 		if (response.outcome === 'noResponse') return response;
 		const location = response.headers.location;
 		const isRedirect = response.status >= 300 && response.status < 400 && location !== undefined;
@@ -67,7 +84,7 @@ async function sendOnce(
 		const answer = hop.withCredentials
 			? await sendWithCredentials(context, options)
 			: await sendWithoutCredentials(context, options, settings.cancelSignal);
-		return toResponse(answer, hop.url);
+		return toResponse(answer, hop.url, { now: settings.now ?? now, timeoutMs: options.timeout ?? 0 });
 	} catch (error) {
 		return readFailure(error, settings);
 	}
@@ -95,7 +112,7 @@ function toN8nOptions(request: HttpRequest, url: string, isFirst: boolean): IHtt
 		method: request.method,
 		url,
 		// A copy: n8n adds headers of its own to this object.
-		headers: isFile ? { ...FILE_HEADERS } : { Accept: 'application/json' },
+		headers: { ...NO_REUSE, ...(isFile ? FILE_HEADERS : { Accept: 'application/json' }) },
 		// A redirect's address already says everything.
 		...(isFirst && request.query ? { qs: { ...request.query } } : {}),
 		...(request.body ? { body: encodeBody(request.body) } : {}),
@@ -123,12 +140,12 @@ function encodeBody(body: RequestBody): IHttpRequestOptions['body'] {
 	return form as unknown as IHttpRequestOptions['body'];
 }
 
-function toResponse(answer: IN8nHttpFullResponse, url: string): HttpResponse {
+function toResponse(answer: IN8nHttpFullResponse, url: string, limits: TextLimits): HttpResponse {
 	const headers: Record<string, string> = {};
 	for (const [name, value] of Object.entries(answer.headers ?? {})) {
 		if (value !== undefined && value !== null) headers[name.toLowerCase()] = String(value);
 	}
-	const body = new StreamBody(answer.body as unknown as ReadableBody);
+	const body = new StreamBody(answer.body as unknown as ReadableBody, limits);
 	return { outcome: 'response', status: answer.statusCode, headers, url, body };
 }
 

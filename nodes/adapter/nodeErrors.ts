@@ -32,6 +32,7 @@ export function describe(error: GenerationError): string {
 		MONEY_SPENT[error.billed],
 		error.jobId && `Job ID: ${error.jobId}.`,
 		error.requestId && `Request ID: ${error.requestId}.`,
+		error.url && `Link: ${error.url}`,
 	];
 	return parts.filter(Boolean).join(' ');
 }
@@ -73,6 +74,7 @@ export function toFailedJson(error: GenerationError): IDataObject {
 			billed: error.billed,
 			...(error.requestId ? { requestId: error.requestId } : {}),
 			hint: error.hint,
+			...(error.url ? { url: error.url } : {}),
 		},
 	};
 }

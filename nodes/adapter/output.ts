@@ -8,12 +8,12 @@ import type { Output } from './operation';
 /** A link to a stored file stays valid for this long when it is handed to an AI agent. */
 const SIGNED_LINK_LIFETIME = '1 day';
 
-function isoTime(milliseconds: number | undefined): string | undefined {
+export function isoTime(milliseconds: number | undefined): string | undefined {
 	return milliseconds === undefined ? undefined : new Date(milliseconds).toISOString();
 }
 
 /** Absent values are left out; above all there is never an `error` key: n8n would run the node again. */
-function withoutGaps(json: Record<string, unknown>): IDataObject {
+export function withoutGaps(json: Record<string, unknown>): IDataObject {
 	return Object.fromEntries(
 		Object.entries(json).filter(([, value]) => value !== undefined && value !== null),
 	) as IDataObject;

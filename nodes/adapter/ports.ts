@@ -52,7 +52,7 @@ export function createSleep(signal: AbortSignal | undefined): {
 const loadedMs = Date.now() - performance.now();
 
 /** Milliseconds since the epoch that go on evenly even when the system's clock is set; the same for all runs. */
-function now(): number {
+export function now(): number {
 	return loadedMs + performance.now();
 }
 

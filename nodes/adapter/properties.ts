@@ -4,12 +4,18 @@ import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } f
 
 /** Shows properties only for one resource and operation; keeps the conditions that they have of their own. */
 export function showFor(resource: string, operation: string, properties: INodeProperties[]): INodeProperties[] {
+	return showWhen({ resource: [resource], operation: [operation] }, properties);
+}
+
+/** The same in a node without resources. */
+export function showForOperation(operation: string, properties: INodeProperties[]): INodeProperties[] {
+	return showWhen({ operation: [operation] }, properties);
+}
+
+function showWhen(condition: Record<string, string[]>, properties: INodeProperties[]): INodeProperties[] {
 	return properties.map((property) => ({
 		...property,
-		displayOptions: {
-			...property.displayOptions,
-			show: { resource: [resource], operation: [operation], ...property.displayOptions?.show },
-		},
+		displayOptions: { ...property.displayOptions, show: { ...condition, ...property.displayOptions?.show } },
 	}));
 }
 

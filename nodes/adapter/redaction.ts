@@ -6,7 +6,7 @@ export type Redact = (text: string) => string;
 
 /** An error without the secrets that a server may have echoed in it. */
 export function redactError(error: GenerationError, redact: Redact): GenerationError {
-	const { kind, message, hint, billed, serverMessage, status, requestId, jobId, cause } = error;
+	const { kind, message, hint, billed, serverMessage, status, requestId, jobId, url, cause } = error;
 	return new GenerationError(kind, redact(message), {
 		hint: redact(hint),
 		serverMessage: serverMessage === undefined ? undefined : redact(serverMessage),
@@ -14,6 +14,7 @@ export function redactError(error: GenerationError, redact: Redact): GenerationE
 		status,
 		requestId,
 		jobId,
+		url,
 		cause,
 	});
 }

@@ -11,6 +11,16 @@ export type ReadableBody = NodeJS.ReadableStream & {
 };
 
 const MAX_TEXT_BYTES = 4 * 1024 * 1024;
+/** The shortest time that a text may take from its first byte to its last: one that trickles in must end as well. */
+const MIN_TEXT_MS = 120_000;
+
+/** How long a text may take. */
+export interface TextLimits {
+	/** Milliseconds of any steady clock. */
+	now(): number;
+	/** How long the server may be silent; a text may take as long, or two minutes if that is longer. */
+	timeoutMs: number;
+}
 
 /**
  * A body as a stream: its first bytes can be seen before anybody decides what to do with the rest.
@@ -21,10 +31,18 @@ export class StreamBody implements ResponseBody {
 
 	private failure: Error | undefined;
 
+	/** When reading here must be over; what is handed over takes as long as it takes. */
+	private deadlineMs: number | undefined;
+
+	private isTooSlow = false;
+
 	/** Everything, when the body ended while its first bytes were read. */
 	private whole: Buffer | undefined;
 
-	constructor(private readonly stream: ReadableBody) {
+	constructor(
+		private readonly stream: ReadableBody,
+		private readonly limits: TextLimits,
+	) {
 		// Without a listener an interrupted body would end the process.
 		stream.on('error', (error: Error) => {
 			this.failure = error;
@@ -81,7 +99,12 @@ export class StreamBody implements ResponseBody {
 				return { bytes: Buffer.concat(chunks).subarray(0, maxBytes), problem: 'tooLarge' };
 			}
 		}
-		return { bytes: Buffer.concat(chunks), problem: this.failure ? 'truncated' : undefined };
+		return { bytes: Buffer.concat(chunks), problem: this.problem() };
+	}
+
+	private problem(): BodyText['problem'] {
+		if (this.isTooSlow) return 'tooSlow';
+		return this.failure ? 'truncated' : undefined;
 	}
 
 	/** Lets go of the body without reading it: its connection ends. */
@@ -122,8 +145,15 @@ export class StreamBody implements ResponseBody {
 
 	/** The next bytes; undefined at the end, whether it came in order or not. */
 	private async read(): Promise<Buffer | undefined> {
+		this.deadlineMs ??= this.limits.now() + Math.max(MIN_TEXT_MS, this.limits.timeoutMs);
 		for (;;) {
 			if (this.hasEnded || this.failure) return undefined;
+			if (this.limits.now() > this.deadlineMs) {
+				this.isTooSlow = true;
+				this.failure = new Error('The body came too slowly');
+				this.stream.destroy?.();
+				return undefined;
+			}
 			const chunk = this.stream.read() as Buffer | string | null;
 			if (chunk !== null) return Buffer.from(chunk);
 			if (this.stream.readableEnded || this.stream.destroyed) return undefined;

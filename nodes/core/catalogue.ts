@@ -1,5 +1,6 @@
 import { VIDEO_MODELS } from './catalogueData';
-import type { Retirement, VideoModel } from './catalogueTypes';
+import { IMAGE_MODELS } from './catalogueImages';
+import type { ImageModel, Retirement, VideoModel } from './catalogueTypes';
 
 /** The catalogue's row for a model id; undefined for models that are not in it. */
 export function findVideoModel(id: string): VideoModel | undefined {
@@ -7,8 +8,14 @@ export function findVideoModel(id: string): VideoModel | undefined {
 	return VIDEO_MODELS.find((model) => model.id === wanted);
 }
 
+/** The same for image models; one id may be offered on both endpoints. */
+export function findImageModel(id: string, endpoint: ImageModel['endpoint']): ImageModel | undefined {
+	const wanted = id.trim().toLowerCase();
+	return IMAGE_MODELS.find((model) => model.id === wanted && model.endpoint === endpoint);
+}
+
 /** The day on which this server stopped offering the model, if it is known to have. */
-export function retirementOf(model: VideoModel, server: string): Retirement | undefined {
+export function retirementOf(model: { retired: readonly Retirement[] }, server: string): Retirement | undefined {
 	return model.retired.find((retirement) => retirement.server === server);
 }
 

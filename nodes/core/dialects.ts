@@ -18,7 +18,9 @@ export interface Dialect {
 	pollsPerMinute: number;
 	/** Operations that the server does not have. */
 	missing: ReadonlyArray<'list' | 'delete' | 'remix' | 'variants'>;
-	/** Documented: a JSON 5xx answer to a create was not billed. */
+	/** Paths of its own files: links there that name a private host are meant for the host of the Base URL. */
+	ownFilePaths: readonly string[];
+	/** Documented: a JSON 5xx answer to the creation of a video job was not billed. */
 	serverErrorsAreFree: boolean;
 	/** Documented: a job that ends as failed was not billed. */
 	failedJobsAreFree: boolean;
@@ -38,6 +40,7 @@ const OPENAI_LIKE = {
 	minPollSeconds: 5,
 	pollsPerMinute: 300,
 	missing: [],
+	ownFilePaths: [],
 	serverErrorsAreFree: false,
 	failedJobsAreFree: false,
 	hints: {},
@@ -151,6 +154,7 @@ export const DIALECTS = {
 		displayName: 'sora2api (Self-Hosted)',
 		defaultBaseUrl: 'http://localhost:8000/v1',
 		missing: ['list', 'delete', 'remix', 'variants'],
+		ownFilePaths: ['/tmp/'],
 		source: "sora2api's README (seed 003) and wire facts 3, 2026-11-21",
 	},
 	vllmOmni: {

@@ -74,6 +74,14 @@ export const ERROR_KINDS = {
 		billed: 'maybe',
 		hint: 'Look for the job with the operation Get Many, or in the console of the server, before running again. If it is there, use Wait for Video Job with its ID.',
 	},
+	imageUncertain: {
+		billed: 'maybe',
+		hint: 'Look in the console of the server whether it was billed before running again: a picture whose answer was lost cannot be fetched later. Retry Uncertain Submissions in the options sends it again at your own risk.',
+	},
+	noImage: {
+		billed: 'yes',
+		hint: "Read the model's words above and change the prompt. Servers bill such an answer all the same, so it is not sent again unless Retry Uncertain Submissions in the options says so; a new execution sends it anew.",
+	},
 	unreadableAnswer: {
 		billed: 'maybe',
 		hint: 'Check the Base URL of the credential: this does not look like the API.',
@@ -134,6 +142,8 @@ export interface ErrorDetails {
 	status?: number;
 	requestId?: string;
 	jobId?: string;
+	/** Where what was paid for can still be fetched. */
+	url?: string;
 	cause?: unknown;
 }
 
@@ -153,6 +163,8 @@ export class GenerationError extends Error {
 
 	jobId?: string;
 
+	readonly url?: string;
+
 	constructor(kind: ErrorKind, message: string, details: ErrorDetails = {}) {
 		super(message, { cause: details.cause });
 		this.name = 'GenerationError';
@@ -163,6 +175,7 @@ export class GenerationError extends Error {
 		this.status = details.status;
 		this.requestId = details.requestId;
 		this.jobId = details.jobId;
+		this.url = details.url;
 	}
 
 	/** Whether the account as a whole was refused (key, rights, balance). */

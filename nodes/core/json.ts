@@ -26,11 +26,21 @@ export function firstText(value: unknown, paths: readonly string[]): string | un
 	return undefined;
 }
 
-/** Parses JSON; undefined when the text is not JSON. */
+/**
+ * A number of 16 and more digits under the name of an id. A quote inside of a text is escaped, so this only ever matches
+ * a name of the JSON itself.
+ */
+const LONG_NUMERIC_ID =
+	/("(?:id|task_id|taskId|video_id|job_id|generation_id|request_id|remixed_from_video_id|first_id|last_id)"\s*:\s*)(-?\d{16,})(?=\s*[,}])/g;
+
+/**
+ * Parses JSON; undefined when the text is not JSON. Ids that are numbers beyond 2^53 become texts: as numbers they would
+ * be rounded to the id of another job.
+ */
 export function parseJson(text: string): unknown {
 	try {
 		// Some servers put a byte order mark in front.
-		return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown;
+		return JSON.parse(text.replace(/^\uFEFF/, '').replace(LONG_NUMERIC_ID, '$1"$2"')) as unknown;
 	} catch {
 		return undefined;
 	}

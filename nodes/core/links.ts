@@ -23,10 +23,17 @@ export function resolveUrl(baseUrl: string, pathOrUrl: string): string {
 	return `${baseUrl.replace(/\/+$/, '')}/${pathOrUrl.replace(/^\/+/, '')}`;
 }
 
-/** A link found in an answer, made absolute: `/files/x.mp4` belongs to the origin of the server. */
-export function absoluteLink(baseUrl: string, link: string): string {
+/**
+ * A link found in an answer, made absolute: `/files/x.mp4` belongs to the origin of the server.
+ * @param ownPaths paths of the server's own files: a server behind a proxy may name itself by an address of its own
+ *   network, e.g. `http://127.0.0.1:8000/tmp/x.png`
+ * Throws GenerationError `downloadFailed` for what is no address.
+ */
+export function absoluteLink(baseUrl: string, link: string, ownPaths: readonly string[] = []): string {
 	try {
-		return new URL(link, `${originOf(baseUrl)}/`).href;
+		const url = new URL(link, `${originOf(baseUrl)}/`);
+		const isOwn = isPrivateHost(url.hostname) && ownPaths.some((path) => url.pathname.startsWith(path));
+		return isOwn ? new URL(`${url.pathname}${url.search}`, originOf(baseUrl)).href : url.href;
 	} catch {
 		throw notAnAddress(link);
 	}

@@ -4,7 +4,7 @@
  */
 
 /** What a request is for. The retry policy (`retry.ts`) is decided by this alone. */
-export type RequestKind = 'create' | 'poll' | 'read' | 'content' | 'delete' | 'link';
+export type RequestKind = 'create' | 'image' | 'poll' | 'read' | 'content' | 'delete' | 'link';
 
 /** A file to send: `bytes` as they are, in the multipart field `field`. */
 export interface FilePart {
@@ -34,7 +34,7 @@ export interface HttpRequest {
 /** What could be read of a body as text; `problem` says why it is not the whole of it. */
 export interface BodyText {
 	text: string;
-	problem?: 'truncated' | 'tooLarge';
+	problem?: 'truncated' | 'tooLarge' | 'tooSlow';
 }
 
 /** A body that was not read yet. Exactly one of `text` and the file store may consume it. */
@@ -93,6 +93,10 @@ export interface FileStore {
 	 * Throws GenerationError `downloadInterrupted` when the bytes end early.
 	 */
 	store(response: HttpResponse, fileName: string, type: { mimeType: string; extension: string }): Promise<StoredFile>;
+	/** The bytes of a base64 text; what cannot be read as base64 is left out. */
+	decode(base64: string): Uint8Array;
+	/** Puts bytes that are there already into n8n's binary storage. */
+	storeBytes(bytes: Uint8Array, fileName: string, type: { mimeType: string }): Promise<StoredFile>;
 }
 
 /** Something worth telling while a run is under way; the adapter decides where it is shown. */

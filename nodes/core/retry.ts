@@ -7,37 +7,75 @@ export const LONGEST_PAUSE_MS = 120_000;
 const BACKOFF_BASE_MS = 1_000;
 const BACKOFF_CAP_MS = 30_000;
 
-/**
- * What may be sent again, by kind of request: the one retry table.
- * - `ifNotBought`: only what certainly did not arrive, or was plainly refused (429; 503 with Retry-After).
- * - `ifHarmless`: reading again costs nothing, so every passing failure is tried again.
- * - `never`: the caller decides; a failed poll, for one, is the waiting machine's business.
- */
-export const RETRY_POLICY: Record<RequestKind, 'ifNotBought' | 'ifHarmless' | 'never'> = {
-	create: 'ifNotBought',
-	poll: 'never',
-	read: 'ifHarmless',
-	content: 'never',
-	delete: 'ifHarmless',
-	link: 'ifHarmless',
+/** When a request may be sent again. */
+export interface RetryRule {
+	/** What it is for; the table in docs/recovery.md is made from these rules. */
+	purpose: string;
+	/**
+	 * - `ifNotBought`: only after what certainly did not arrive, or was plainly refused (429; 503 with Retry-After).
+	 * - `ifHarmless`: doing it again costs nothing, so after every passing failure.
+	 * - `unlessFinal`: after everything but `finalStatuses`.
+	 */
+	again: 'ifNotBought' | 'ifHarmless' | 'unlessFinal';
+	/** Answers that end the tries, once they have come `finalInARow` times. */
+	finalStatuses: readonly number[];
+	finalInARow: number;
+	/** How often it is sent again; undefined: as long or as often as the user has set in `limitedBy`. */
+	maxRetries?: number;
+	limitedBy?: string;
+}
+
+const UNTIL_FINAL = { again: 'unlessFinal', finalInARow: 1 } as const;
+const HARMLESS = { again: 'ifHarmless', finalStatuses: [], finalInARow: 1, maxRetries: 2 } as const;
+
+/** The one retry table, by kind of request. */
+export const RETRY_POLICY: Record<RequestKind, RetryRule> = {
+	create: {
+		purpose: 'Submit a job',
+		again: 'ifNotBought',
+		finalStatuses: [],
+		finalInARow: 1,
+		limitedBy: 'Max Retries',
+	},
+	image: {
+		purpose: 'Make pictures',
+		again: 'ifNotBought',
+		finalStatuses: [],
+		finalInARow: 1,
+		limitedBy: 'Max Retries',
+	},
+	// The job is paid for: a gateway that does not know the key or the job for a moment must not end the wait for it.
+	poll: {
+		...UNTIL_FINAL,
+		purpose: 'Look at a job',
+		finalStatuses: [401, 402, 403, 404, 410],
+		finalInARow: 4,
+		limitedBy: 'Max Wait',
+	},
+	read: { ...HARMLESS, purpose: 'Get a job, list jobs' },
+	// A file often lags behind its job, with any status (wire facts, 15); 410 says that it is gone for good.
+	content: { ...UNTIL_FINAL, purpose: 'Download a file', finalStatuses: [410], maxRetries: 4 },
+	delete: { ...HARMLESS, purpose: 'Delete a job' },
+	link: { ...HARMLESS, purpose: 'Fetch a link that the user gives' },
 };
 
-const PASSING_STATUSES = new Set([408, 425, 429, 500, 502, 503, 504]);
+const PASSING_STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 
-/** Whether a failed request may be sent again without any risk of paying twice. */
+/** Whether a failed request may be sent again without any risk of paying twice. How often is for the sender to count. */
 export function maySendAgain(kind: RequestKind, result: HttpResult): boolean {
-	const policy = RETRY_POLICY[kind];
-	if (policy === 'never') return false;
+	const { again, finalStatuses } = RETRY_POLICY[kind];
 	if (result.outcome === 'noResponse') {
-		return result.code !== 'CANCELLED' && (policy === 'ifHarmless' || result.certainlyNotSent);
+		return result.code !== 'CANCELLED' && (again !== 'ifNotBought' || result.certainlyNotSent);
 	}
-	if (policy === 'ifHarmless') return PASSING_STATUSES.has(result.status);
+	if (again === 'unlessFinal') return !finalStatuses.includes(result.status);
+	if (again === 'ifHarmless') return PASSING_STATUSES.has(result.status);
 	return result.status === 429 || (result.status === 503 && result.headers['retry-after'] !== undefined);
 }
 
 /**
  * The pause that a server asks for, in milliseconds: `retry-after-ms`, or `Retry-After` as seconds or an HTTP date.
- * Undefined when absent or unreadable; negative dates mean "now".
+ * Undefined when absent or unreadable; dates that have passed mean "now". A date is meant by the server's own clock, which
+ * the answer's `Date` shows; our own may differ by hours.
  */
 export function parseRetryAfter(headers: Record<string, string>, nowMs: number): number | undefined {
 	// An empty text would be read as the number 0, which means "at once".
@@ -47,9 +85,15 @@ export function parseRetryAfter(headers: Record<string, string>, nowMs: number):
 	if (!value) return undefined;
 	const seconds = Number(value);
 	if (Number.isFinite(seconds)) return seconds >= 0 ? Math.min(seconds * 1000, MAX_DELAY_MS) : undefined;
-	// Every HTTP date holds a time of day; without one the parser finds dates in any words that end in a number.
-	const date = /\d:\d\d:\d\d/.test(value) ? Date.parse(value) : NaN;
-	return Number.isNaN(date) ? undefined : Math.min(Math.max(0, date - nowMs), MAX_DELAY_MS);
+	const dateMs = parseHttpDate(value);
+	const serverNowMs = parseHttpDate(headers.date ?? '') ?? nowMs;
+	return dateMs === undefined ? undefined : Math.min(Math.max(0, dateMs - serverNowMs), MAX_DELAY_MS);
+}
+
+/** Every HTTP date holds a time of day; without one the parser finds dates in any words that end in a number. */
+function parseHttpDate(text: string): number | undefined {
+	const dateMs = /\d:\d\d:\d\d/.test(text) ? Date.parse(text) : NaN;
+	return Number.isNaN(dateMs) ? undefined : dateMs;
 }
 
 /** Exponential pause before try `attempt` (0 = first repeat), between half and all of its ceiling. */
@@ -61,11 +105,13 @@ export function backoffMs(attempt: number, random: number): number {
 /**
  * Sends a request, and again up to `maxRetries` times where that cannot cost twice.
  * A server that asks for too long a pause ends the tries: the pause is not cut short.
+ * @param onFailure told of each failed try that is followed by another
  */
 export async function sendWithRetry(
 	ports: Pick<Ports, 'http' | 'sleep' | 'now' | 'random'>,
 	request: HttpRequest,
 	maxRetries: number,
+	onFailure?: (failed: HttpResult) => void,
 ): Promise<HttpResult> {
 	for (let attempt = 0; ; attempt++) {
 		const result = await ports.http(request);
@@ -73,6 +119,7 @@ export async function sendWithRetry(
 		const asked = result.outcome === 'response' ? parseRetryAfter(result.headers, ports.now()) : undefined;
 		const pauseMs = asked ?? backoffMs(attempt, ports.random());
 		if (pauseMs > LONGEST_PAUSE_MS) return result;
+		onFailure?.(result);
 		if (result.outcome === 'response') await result.body.text();
 		await ports.sleep(pauseMs);
 	}

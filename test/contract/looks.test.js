@@ -69,7 +69,7 @@ describe('a job that the server does not show ends the waiting, not the job', ()
 		contract = await startContract();
 		const error = await errorOf(deliverJob('video_typo', WAIT, FILE, contract.tools));
 		expect(error).toMatchObject({ kind: 'jobNotVisible', jobId: 'video_typo' });
-		expect(contract.requests('GET')).toHaveLength(3);
+		expect(contract.requests('GET')).toHaveLength(4);
 		expect(contract.time.elapsedSeconds).toBeLessThan(30);
 	});
 });

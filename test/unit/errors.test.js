@@ -22,8 +22,22 @@ const COST_NOTHING = [
 	'wrongAddress',
 	'jobFailed',
 ];
-const MAY_HAVE_COST = ['submissionUncertain', 'unreadableAnswer', 'jobExpired', 'unexpected', 'cancelled'];
-const WAS_PAID = ['jobNotVisible', 'waitTimedOut', 'downloadFailed', 'downloadInterrupted', 'contentExpired'];
+const MAY_HAVE_COST = [
+	'imageUncertain',
+	'submissionUncertain',
+	'unreadableAnswer',
+	'jobExpired',
+	'unexpected',
+	'cancelled',
+];
+const WAS_PAID = [
+	'noImage',
+	'jobNotVisible',
+	'waitTimedOut',
+	'downloadFailed',
+	'downloadInterrupted',
+	'contentExpired',
+];
 
 describe('GenerationError', () => {
 	test.each(COST_NOTHING)('%s says that nothing was billed', (kind) => {

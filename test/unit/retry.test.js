@@ -33,6 +33,12 @@ describe('parseRetryAfter', () => {
 		expect(parseRetryAfter(headers, NOON)).toBe(expected);
 	});
 
+	test('a date is meant by the clock of the server, which may be hours from ours', () => {
+		const headers = { 'retry-after': 'Sat, 21 Nov 2026 17:00:30 GMT', date: 'Sat, 21 Nov 2026 17:00:10 GMT' };
+		expect(parseRetryAfter(headers, NOON)).toBe(20_000);
+		expect(parseRetryAfter({ ...headers, date: 'today' }, NOON)).toBe(5 * 3_600_000 + 30_000);
+	});
+
 	test.each([
 		['nothing', {}],
 		['an empty header', { 'retry-after': '' }],
@@ -95,9 +101,14 @@ describe('maySendAgain', () => {
 		expect(maySendAgain(kind, noResponse('CANCELLED', true))).toBe(false);
 	});
 
-	test.each(['poll', 'content'])('a %s is left to its caller', (kind) => {
-		expect(maySendAgain(kind, response(503, { 'retry-after': '1' }))).toBe(false);
-		expect(maySendAgain(kind, noResponse('ECONNREFUSED', true))).toBe(false);
+	test.each([
+		['poll', [401, 402, 403, 404, 410]],
+		['content', [410]],
+	])('a %s is repeated after everything but %j', (kind, final) => {
+		const failures = [400, 401, 402, 403, 404, 408, 409, 410, 425, 429, 500, 501, 502, 503, 504];
+		expect(failures.filter((status) => !maySendAgain(kind, response(status)))).toEqual(final);
+		expect(maySendAgain(kind, noResponse('ECONNRESET', false))).toBe(true);
+		expect(maySendAgain(kind, noResponse('CANCELLED', true))).toBe(false);
 	});
 });
 

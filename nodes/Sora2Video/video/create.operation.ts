@@ -2,9 +2,10 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { optionsCollection, purchaseOptions, showFor, simplifyOption } from '../../adapter/properties';
 import type { Item, Plan } from '../../adapter/operation';
+import { readSubmitLimits } from '../../adapter/purchaseParameters';
 import { handOver, submitJob } from '../../core/video/submitJob';
 import { toOutput } from './deliveryParameters';
-import { planVideo, readSubmitLimits } from './requestPlan';
+import { planVideo } from './requestPlan';
 import { requestProperties } from './requestProperties';
 
 export const properties: INodeProperties[] = showFor('video', 'create', [

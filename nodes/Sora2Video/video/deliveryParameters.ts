@@ -3,9 +3,9 @@ import type { INodeProperties } from 'n8n-workflow';
 import { decodePercents } from '../../adapter/binaryInput';
 import { deliveryToOutput, type OutputSettings } from '../../adapter/output';
 import type { Item, Output } from '../../adapter/operation';
+import { MAX_PAID_REPEATS, readBinaryProperty } from '../../adapter/purchaseParameters';
 import { GenerationError } from '../../core/errors';
-import type { Delivery, FileWish, WaitWish } from '../../core/video/delivery';
-import { MAX_PAID_REPEATS } from './requestPlan';
+import type { Delivery, WaitWish } from '../../core/video/delivery';
 
 /** What every operation that waits or delivers reads from its options. */
 
@@ -47,20 +47,6 @@ export function readWaitWish(item: Item, typicalMs?: number): WaitWish {
 		onTimeout: parameters.optionText('onTimeout') === 'returnJob' ? 'returnJob' : 'error',
 		retryFailedJobs: parameters.optionCount('retryFailedJobs', 'Retry Failed Jobs', 0, MAX_PAID_REPEATS),
 	};
-}
-
-/** Whether to fetch the file, and its name. */
-export function readFileWish(item: Item): FileWish {
-	const fileName = item.parameters.optionText('fileName').trim();
-	return {
-		download: item.parameters.optionBoolean('download', true),
-		fileName: fileName === '' ? undefined : fileName,
-	};
-}
-
-/** The field that the file is put into. */
-export function readBinaryProperty(item: Item): string {
-	return item.parameters.optionText('binaryPropertyOutput').trim() || 'data';
 }
 
 /** A delivery as the item that comes out; warns when the file is not what was asked for. */

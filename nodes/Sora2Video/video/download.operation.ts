@@ -9,12 +9,13 @@ import {
 	showFor,
 } from '../../adapter/properties';
 import type { Item, Plan } from '../../adapter/operation';
+import { readBinaryProperty, readFileWish } from '../../adapter/purchaseParameters';
 import { GenerationError } from '../../core/errors';
 import { downloadContent } from '../../core/video/download';
 import { isFinal } from '../../core/video/job';
 import { errorOfEndedJob } from '../../core/video/waitForJob';
 import type { ContentVariant } from '../../core/video/videosApi';
-import { jobIdProperty, readBinaryProperty, readFileWish, readJobId } from './deliveryParameters';
+import { jobIdProperty, readJobId } from './deliveryParameters';
 
 export const properties: INodeProperties[] = showFor('video', 'download', [
 	jobIdProperty,

@@ -9,9 +9,10 @@ import {
 	waitOptions,
 } from '../../adapter/properties';
 import type { Item, Plan } from '../../adapter/operation';
+import { readFileWish, readSubmitLimits } from '../../adapter/purchaseParameters';
 import { purchaseVideo } from '../../core/video/purchase';
-import { readFileWish, readWaitWish, toOutput } from './deliveryParameters';
-import { planVideo, readSubmitLimits } from './requestPlan';
+import { readWaitWish, toOutput } from './deliveryParameters';
+import { planVideo } from './requestPlan';
 import { requestProperties } from './requestProperties';
 
 export const properties: INodeProperties[] = showFor('video', 'generate', [

@@ -10,12 +10,13 @@ import {
 	waitOptions,
 } from '../../adapter/properties';
 import type { Item, Plan } from '../../adapter/operation';
+import { readFileWish, readSubmitLimits } from '../../adapter/purchaseParameters';
 import { GenerationError } from '../../core/errors';
 import { purchaseVideo } from '../../core/video/purchase';
 import { handOver, submitJob } from '../../core/video/submitJob';
 import { jobPath } from '../../core/video/videosApi';
-import { jobIdProperty, readFileWish, readJobId, readWaitWish, toOutput } from './deliveryParameters';
-import { planRemix, readSubmitLimits } from './requestPlan';
+import { jobIdProperty, readJobId, readWaitWish, toOutput } from './deliveryParameters';
+import { planRemix } from './requestPlan';
 
 export const properties: INodeProperties[] = showFor('video', 'remix', [
 	jobIdProperty,

@@ -1,11 +1,11 @@
 import { readBinaryField, readLink, type InputFile } from '../../adapter/binaryInput';
 import type { Item, Purchase } from '../../adapter/operation';
+import { MAX_PAID_REPEATS, readChoice, readExtraBody, readUncertainRepeats } from '../../adapter/purchaseParameters';
 import { findVideoModel, typicalSecondsOf } from '../../core/catalogue';
 import { multiplyPrice, priceOfVideo, type Price } from '../../core/cost';
 import { GenerationError } from '../../core/errors';
 import type { JsonObject, RequestBody } from '../../core/ports';
 import { checkVideoRequest, type VideoRequest } from '../../core/video/request';
-import type { SubmitLimits } from '../../core/video/submit';
 
 /** What an item asks for, checked and priced: the request of a new video, or of a remix. */
 
@@ -18,13 +18,6 @@ export interface VideoPlan {
 	/** The body of the create request; reads the reference image when it is called. */
 	body(): Promise<RequestBody>;
 }
-
-/** Repeats that may cost again: more than two are never sent, whatever an expression says. */
-export const MAX_PAID_REPEATS = 2;
-
-const MAX_FREE_RETRIES = 10;
-
-const PROTECTED_FIELDS = ['model', 'prompt', 'stream', 'n'];
 
 /**
  * Reads and checks what one item asks for. Sends nothing but a fetch of the reference.
@@ -66,12 +59,6 @@ export async function planVideo(item: Item, prompt = item.parameters.text('promp
 	};
 }
 
-/** A list's value, or the free text behind "Custom"; an expression may give any value straight away. */
-function readChoice(item: Item, name: string, customName: string, customDisplayName: string): string {
-	const choice = item.parameters.text(name);
-	return choice === 'custom' ? item.parameters.requiredText(customName, customDisplayName) : choice;
-}
-
 async function readReference(item: Item): Promise<InputFile | undefined> {
 	const { parameters } = item;
 	switch (parameters.text('reference')) {
@@ -84,19 +71,9 @@ async function readReference(item: Item): Promise<InputFile | undefined> {
 	}
 }
 
-/** Extra fields for the request. Throws `invalidInput` for those that the node's own parameters set. */
-function readExtraBody(item: Item): JsonObject {
-	const extra = item.parameters.optionJson('extraBody', 'Extra Body Fields');
-	const forbidden = Object.keys(extra).find((key) => PROTECTED_FIELDS.includes(key));
-	if (forbidden === undefined) return extra;
-	throw new GenerationError('invalidInput', `Extra Body Fields sets "${forbidden}", which has a parameter of its own`, {
-		hint: `Remove "${forbidden}" from Extra Body Fields and use the node's parameter.`,
-	});
-}
-
 /** The price of one purchase, and of every repeat that the user allows: each new job may be submitted uncertainly again. */
 function withRepeats(item: Item, price: Price): Purchase {
-	const uncertain = item.parameters.optionCount('retryUncertain', 'Retry Uncertain Submissions', 0, MAX_PAID_REPEATS);
+	const uncertain = readUncertainRepeats(item);
 	const failed = item.parameters.optionCount('retryFailedJobs', 'Retry Failed Jobs', 0, MAX_PAID_REPEATS);
 	return { makes: 'video', price, maxPrice: multiplyPrice(price, (1 + failed) * (1 + uncertain)) };
 }
@@ -121,16 +98,6 @@ function priceOnce(item: Item, request: { model: string; size: string; seconds: 
 		{ ...request, seconds: Number(request.seconds) },
 		ownPrice > 0 ? ownPrice : undefined,
 	);
-}
-
-/** How long and how often a submission is tried. */
-export function readSubmitLimits(item: Item): SubmitLimits {
-	const { parameters } = item;
-	return {
-		timeoutMs: parameters.optionNumber('timeout', 'Request Timeout (Seconds)', 60, 1) * 1000,
-		maxRetries: parameters.optionCount('maxRetries', 'Max Retries', 2, MAX_FREE_RETRIES),
-		retryUncertain: parameters.optionCount('retryUncertain', 'Retry Uncertain Submissions', 0, MAX_PAID_REPEATS),
-	};
 }
 
 export interface RemixPlan {

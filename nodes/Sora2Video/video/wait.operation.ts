@@ -2,8 +2,9 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { concurrencyOption, fileOptions, optionsCollection, showFor, waitOptions } from '../../adapter/properties';
 import type { Item, Plan } from '../../adapter/operation';
+import { readFileWish } from '../../adapter/purchaseParameters';
 import { deliverJob } from '../../core/video/deliverJob';
-import { jobIdProperty, readFileWish, readJobId, readWaitWish, toOutput } from './deliveryParameters';
+import { jobIdProperty, readJobId, readWaitWish, toOutput } from './deliveryParameters';
 
 export const properties: INodeProperties[] = showFor('video', 'wait', [
 	jobIdProperty,

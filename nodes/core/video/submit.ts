@@ -1,13 +1,14 @@
 import type { Dialect } from '../dialects';
 import { settle } from '../concurrency';
-import { GenerationError, type Billed } from '../errors';
-import { isObject, parseJson, readPath } from '../json';
+import { GenerationError } from '../errors';
+import { firstText, isObject, parseJson, readPath } from '../json';
 import type { LedgerEntry, UnitBook } from '../ledger';
-import type { HttpRequest, HttpResult, NoResponse, Ports, RequestBody } from '../ports';
-import { backoffMs, LONGEST_PAUSE_MS, maySendAgain, parseRetryAfter } from '../retry';
+import type { HttpRequest, HttpResponse, HttpResult, NoResponse, Ports, RequestBody } from '../ports';
+import { LONGEST_PAUSE_MS, maySendAgain } from '../retry';
 import { errorFromAnswer, requestIdOf } from '../serverErrors';
+import { atLeastMaybe, isAmbiguous, pauseBeforeRepeat, type SubmissionGate, type SubmitLimits } from '../submitting';
 import { readJob, type Job } from './job';
-import { cancelled, describeAnswer, isSuccess, withoutAnswer } from './answers';
+import { cancelled, describeAnswer, isSuccess, withoutAnswer } from '../answers';
 import { describeSearch, findSubmitted, type SearchResult, type SearchTools } from './findSubmitted';
 import type { OpenSubmission, SubmissionFacts } from './reconcile';
 
@@ -18,22 +19,6 @@ export interface Order {
 	limits: SubmitLimits;
 	/** What the job is for, to find it in a list. */
 	facts: SubmissionFacts;
-}
-
-export interface SubmitLimits {
-	timeoutMs: number;
-	/** How often a create may be sent again when it certainly was not bought. */
-	maxRetries: number;
-	/** How often it may be sent again when it perhaps was: the user's own risk. */
-	retryUncertain: number;
-}
-
-/** What stands between an order and the server: rate limits, and what the other items of the run have learned. */
-export interface SubmissionGate {
-	/** Waits for its turn before each request. Throws GenerationError when nothing may be submitted any more. */
-	enter(): Promise<void>;
-	/** Waits until one of the run's own jobs has ended; false at once when none is open. */
-	oneJobEnded(): Promise<boolean>;
 }
 
 export interface SubmitTools extends SearchTools {
@@ -161,17 +146,6 @@ function isFree(result: HttpResult, error: GenerationError): boolean {
 	return error.kind === 'serverFailure' || maySendAgain('create', result);
 }
 
-function pauseBeforeRepeat(result: HttpResult, tries: number, ports: Ports): number {
-	const asked = result.outcome === 'response' ? parseRetryAfter(result.headers, ports.now()) : undefined;
-	return asked ?? backoffMs(tries, ports.random());
-}
-
-function atLeastMaybe(error: GenerationError): GenerationError {
-	const atLeast: Billed = 'maybe';
-	if (error.billed === 'no') error.billed = atLeast;
-	return error;
-}
-
 function tellPerhapsPaidTwice({ job }: Submission, uncertainTries: number, ports: Ports): void {
 	ports.onEvent({
 		level: 'warn',
@@ -209,19 +183,18 @@ async function readOutcome(result: HttpResult, dialect: Dialect): Promise<Outcom
 		const id = job.id ?? (problem ? idInHalfAJson(text) : undefined);
 		if (id !== undefined) return { job: { ...job, id }, requestId };
 		return {
-			error: unknownOutcome(describeAnswer(result, text), {
+			error: unknownOutcome(describeAnswer(result, text, 'a job'), {
 				requestId,
 				serverMessage: text.slice(0, 300) || undefined,
 			}),
 		};
 	}
-	const error = errorFromAnswer(result, text, dialect.hints);
-	const isAmbiguous = [408, 409].includes(result.status) || result.status >= 500 || isSuccess(result.status);
+	const error = refusalOf(result, text, dialect);
 	const isDocumentedAsFree = result.status >= 500 && dialect.serverErrorsAreFree && isObject(parsed);
-	if (!isAmbiguous || isDocumentedAsFree || maySendAgain('create', result)) return { error };
+	if (!isAmbiguous(result) || isDocumentedAsFree || maySendAgain('create', result)) return { error };
 	const { serverMessage } = error;
 	return {
-		error: unknownOutcome(describeAnswer(result, text), {
+		error: unknownOutcome(describeAnswer(result, text, 'a job'), {
 			requestId: error.requestId,
 			serverMessage,
 			status: result.status,
@@ -229,9 +202,23 @@ async function readOutcome(result: HttpResult, dialect: Dialect): Promise<Outcom
 	};
 }
 
+/** Before anything was bought there is no file: a 410 says that the endpoint is gone. */
+function refusalOf(response: HttpResponse, text: string, dialect: Dialect): GenerationError {
+	const error = errorFromAnswer(response, text, dialect.hints);
+	if (error.kind !== 'contentExpired') return error;
+	const { serverMessage, status, requestId } = error;
+	return new GenerationError('unsupported', 'The server does not take such jobs any more', {
+		serverMessage,
+		status,
+		requestId,
+		hint: dialect.hints.unsupported,
+	});
+}
+
 /** The connection broke after the id had come: it must not be lost. */
 function idInHalfAJson(text: string): string | undefined {
-	return /"(?:id|task_id)"\s*:\s*"([^"\\]+)"/.exec(text)?.[1];
+	const [, asText, asNumber] = /"(?:id|task_id)"\s*:\s*(?:("(?:[^"\\]|\\.)+")|(\d+)(?=[\s,}]))/.exec(text) ?? [];
+	return asText === undefined ? asNumber : firstText({ id: parseJson(asText) }, ['id']);
 }
 
 type UncertainDetails = { requestId?: string; serverMessage?: string; status?: number; hint?: string };

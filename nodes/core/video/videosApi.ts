@@ -1,11 +1,12 @@
 import { settle } from '../concurrency';
 import type { Dialect } from '../dialects';
-import { GenerationError } from '../errors';
+import { asGenerationError, GenerationError } from '../errors';
+import { openFile } from '../fetchFile';
 import { isObject, parseJson, readPath } from '../json';
 import type { HttpRequest, HttpResponse, HttpResult, Ports } from '../ports';
-import { parseRetryAfter, sendWithRetry } from '../retry';
+import { maySendAgain, parseRetryAfter, RETRY_POLICY, sendWithRetry } from '../retry';
 import { errorFromAnswer, requestIdOf } from '../serverErrors';
-import { cancelled, describeAnswer, isSuccess, withoutAnswer } from './answers';
+import { cancelled, describeAnswer, isSuccess, withoutAnswer } from '../answers';
 import { readJob, type Job } from './job';
 import type { Listing } from './reconcile';
 import type { Observation } from './waiting';
@@ -21,12 +22,21 @@ export interface Look {
 }
 
 const READ_TIMEOUT_MS = 30_000;
-const CONTENT_TIMEOUT_MS = 120_000;
-const READ_RETRIES = 2;
+/** More pages than any search needs: a server that never ends its list does not hold us for ever. */
+const MAX_PAGES = 100;
 const PAGE_SIZE = 100;
 
-/** Path of one job; ids may hold `:`, `=`, `+` and `/` (wire facts 2.1), so they are encoded. */
+/**
+ * Path of one job; ids may hold `:`, `=`, `+` and `/` (wire facts 2.1), so they are encoded.
+ * Throws GenerationError `invalidInput` for what no address can carry: dots alone lead to another place, however they are
+ * encoded, and half a character has no encoding.
+ */
 export function jobPath(jobId: string, suffix = ''): string {
+	const isDots = /^\.{1,2}$/.test(jobId);
+	const hasHalfCharacters = /\p{Surrogate}/u.test(jobId);
+	if (isDots || hasHalfCharacters || jobId === '') {
+		throw new GenerationError('invalidInput', `"${jobId}" cannot be the ID of a job`);
+	}
 	return `/videos/${encodeURIComponent(jobId)}${suffix}`;
 }
 
@@ -36,15 +46,14 @@ export function jobPath(jobId: string, suffix = ''): string {
  */
 export class VideosApi {
 	constructor(
-		private readonly ports: Ports,
+		private readonly ports: Pick<Ports, 'http' | 'sleep' | 'now' | 'random'>,
 		readonly dialect: Dialect,
 	) {}
 
 	/** One look at a job: `GET /videos/{id}`. A look that fails is an observation, not an error. */
 	async look(jobId: string): Promise<Look> {
-		const sent = await settle(
-			this.ports.http({ kind: 'poll', method: 'GET', url: jobPath(jobId), timeoutMs: READ_TIMEOUT_MS }),
-		);
+		const url = jobPath(jobId);
+		const sent = await settle(this.ports.http({ kind: 'poll', method: 'GET', url, timeoutMs: READ_TIMEOUT_MS }));
 		// A redirect to a place that must not be fetched says nothing about the job.
 		if ('error' in sent) return { observation: { kind: 'noAnswer', label: 'unsafe redirect' } };
 		const result = sent.result;
@@ -66,7 +75,7 @@ export class VideosApi {
 		const isUnknown = result.status === 404 || readPath(parsed, 'code') === 'task_not_exist';
 		const refusal = errorFromAnswer(result, text, this.dialect.hints);
 		if (isUnknown) return { observation: { kind: 'notFound' }, refusal, requestId };
-		if ([401, 402, 403, 410].includes(result.status)) return { observation: { kind: 'refused' }, refusal, requestId };
+		if (!maySendAgain('poll', result)) return { observation: { kind: 'refused' }, refusal, requestId };
 		const retryAfterMs = parseRetryAfter(result.headers, this.ports.now());
 		return { observation: { kind: 'noAnswer', label: String(result.status), retryAfterMs }, refusal, requestId };
 	}
@@ -92,7 +101,7 @@ export class VideosApi {
 	private async *pages(): AsyncGenerator<{ jobs: Job[]; dateMs?: number }> {
 		const seenIds = new Set<string>();
 		let after: string | undefined;
-		for (;;) {
+		for (let page = 0; page < MAX_PAGES; page++) {
 			const query = { limit: PAGE_SIZE, order: 'desc', ...(after === undefined ? {} : { after }) };
 			const { json, headers } = await this.read('/videos', query);
 			const data = readPath(json, 'data');
@@ -126,11 +135,24 @@ export class VideosApi {
 		return listing;
 	}
 
-	/** Deletes a finished job and its file: `DELETE /videos/{id}`. */
+	/**
+	 * Deletes a finished job and its file: `DELETE /videos/{id}`. When an answer got lost and the repeat does not find the
+	 * job, the first request has deleted it.
+	 */
 	async delete(jobId: string): Promise<void> {
 		this.assertOffers('delete', 'delete jobs');
 		const request: HttpRequest = { kind: 'delete', method: 'DELETE', url: jobPath(jobId), timeoutMs: READ_TIMEOUT_MS };
-		const { response, text } = await this.request(request);
+		let mayBeDeleted = false;
+		const sent = await settle(
+			this.request(request, (failed) => {
+				mayBeDeleted ||= failed.outcome === 'noResponse' ? !failed.certainlyNotSent : failed.status !== 429;
+			}),
+		);
+		if ('error' in sent) {
+			if (mayBeDeleted && asGenerationError(sent.error, 'unexpected').status === 404) return;
+			throw sent.error;
+		}
+		const { response, text } = sent.result;
 		if (text.trim() !== '' && !isObject(parseJson(text))) throw unreadable(response, text);
 	}
 
@@ -140,15 +162,9 @@ export class VideosApi {
 		throw new GenerationError('unsupported', `${this.dialect.displayName} cannot ${what}`);
 	}
 
-	/** Opens a file for reading; the answer may be anything, see `download.ts`. */
+	/** Opens a file for reading, see `openFile`. */
 	async openContent(url: string, variant: ContentVariant): Promise<HttpResult> {
-		return await this.ports.http({
-			kind: 'content',
-			method: 'GET',
-			url,
-			query: variant === 'video' ? undefined : { variant },
-			timeoutMs: CONTENT_TIMEOUT_MS,
-		});
+		return await openFile(this.ports, url, variant === 'video' ? undefined : { variant });
 	}
 
 	private async read(url: string, query?: Record<string, string | number>) {
@@ -164,8 +180,11 @@ export class VideosApi {
 		return { json, headers: response.headers, requestId: requestIdOf(response.headers) };
 	}
 
-	private async request(request: HttpRequest): Promise<{ response: HttpResponse; text: string }> {
-		const result = await sendWithRetry(this.ports, request, READ_RETRIES);
+	private async request(
+		request: HttpRequest,
+		onFailure?: (failed: HttpResult) => void,
+	): Promise<{ response: HttpResponse; text: string }> {
+		const result = await sendWithRetry(this.ports, request, RETRY_POLICY[request.kind].maxRetries ?? 0, onFailure);
 		if (result.outcome === 'noResponse') throw withoutAnswer(result);
 		const { text } = await result.body.text();
 		if (isSuccess(result.status)) return { response: result, text };
@@ -174,8 +193,12 @@ export class VideosApi {
 }
 
 function unreadable(response: HttpResponse, text: string): GenerationError {
-	return new GenerationError('unreadableAnswer', `The server answered with ${describeAnswer(response, text)}`, {
-		billed: 'no',
-		requestId: requestIdOf(response.headers),
-	});
+	return new GenerationError(
+		'unreadableAnswer',
+		`The server answered with ${describeAnswer(response, text, 'a job')}`,
+		{
+			billed: 'no',
+			requestId: requestIdOf(response.headers),
+		},
+	);
 }

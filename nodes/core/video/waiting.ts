@@ -1,3 +1,4 @@
+import { RETRY_POLICY } from '../retry';
 import { isFinal, type Job } from './job';
 
 /**
@@ -24,7 +25,7 @@ export interface WaitingLimits {
 export type Observation =
 	| { kind: 'job'; job: Pick<Job, 'status' | 'statusWord' | 'progressPercent'> }
 	| { kind: 'notFound' }
-	/** The server refuses to show the job to us: 401, 402, 403, 410. */
+	/** The server does not show the job to us: 401, 402, 403, 410. */
 	| { kind: 'refused' }
 	/** No usable answer: `label` says what came instead (`503`, `ECONNRESET`, `200 html`). */
 	| { kind: 'noAnswer'; label: string; retryAfterMs?: number };
@@ -36,7 +37,8 @@ export interface WaitingState {
 	seen: Record<string, number>;
 	lastStatusWord?: string;
 	progressPercent?: number;
-	notFoundInARow: number;
+	/** Looks in a row that did not find the job, or were refused. */
+	unseenInARow: number;
 	/** The last look before the deadline was already granted. */
 	lastLookGranted: boolean;
 }
@@ -53,12 +55,11 @@ const GROWTH = 0.06;
 const JITTER = 0.1;
 const LAST_LOOK_BEFORE_DEADLINE_MS = 500;
 const NEW_JOB_GRACE_MS = 60_000;
-const LASTING_NOT_FOUND = 3;
 /** A pause is never zero, whatever was asked for: two looks in a row would hammer the server. */
 const SHORTEST_PAUSE_MS = 10;
 
 export function startWaiting(limits: WaitingLimits): { state: WaitingState; decision: Decision } {
-	const state: WaitingState = { limits, polls: 0, seen: {}, notFoundInARow: 0, lastLookGranted: false };
+	const state: WaitingState = { limits, polls: 0, seen: {}, unseenInARow: 0, lastLookGranted: false };
 	// A job that was there before may be finished already; a new one gets the shortest pause first.
 	const first = limits.isNew ? (limits.fixedPollMs ?? limits.minPollMs) : SHORTEST_PAUSE_MS;
 	return { state, decision: { kind: 'wait', pauseMs: Math.max(SHORTEST_PAUSE_MS, Math.min(first, limits.maxWaitMs)) } };
@@ -84,7 +85,7 @@ function takeIn(before: WaitingState, observation: Observation): WaitingState {
 		...before,
 		polls: before.polls + 1,
 		seen: { ...before.seen, [label]: (before.seen[label] ?? 0) + 1 },
-		notFoundInARow: observation.kind === 'notFound' ? before.notFoundInARow + 1 : 0,
+		unseenInARow: isUnseen(observation) ? before.unseenInARow + 1 : 0,
 	};
 	if (observation.kind === 'job') {
 		state.lastStatusWord = observation.job.statusWord ?? before.lastStatusWord;
@@ -93,6 +94,10 @@ function takeIn(before: WaitingState, observation: Observation): WaitingState {
 		state.progressPercent = Math.max(progress ?? 0, before.progressPercent ?? 0);
 	}
 	return state;
+}
+
+function isUnseen({ kind }: Observation): boolean {
+	return kind === 'notFound' || kind === 'refused';
 }
 
 function labelOf(observation: Observation): string {
@@ -117,9 +122,10 @@ function decide(
 	const { limits } = state;
 	const elapsedMs = Math.max(0, nowMs - limits.startedAtMs);
 	if (observation.kind === 'job' && isFinal(observation.job.status)) return { state, decision: { kind: 'ended' } };
-	if (observation.kind === 'refused') return { state, decision: { kind: 'notVisible' } };
-	const isInGrace = limits.isNew && elapsedMs < NEW_JOB_GRACE_MS;
-	if (!isInGrace && state.notFoundInARow >= LASTING_NOT_FOUND) return { state, decision: { kind: 'notVisible' } };
+	// Only a job that is not found may just be too new; a refusal has nothing to do with its age.
+	const isTooNew = observation.kind === 'notFound' && limits.isNew && elapsedMs < NEW_JOB_GRACE_MS;
+	const isLasting = state.unseenInARow >= RETRY_POLICY.poll.finalInARow;
+	if (isLasting && !isTooNew) return { state, decision: { kind: 'notVisible' } };
 
 	const leftMs = limits.maxWaitMs - elapsedMs;
 	if (leftMs <= 0 || state.lastLookGranted) return { state, decision: { kind: 'giveUp' } };

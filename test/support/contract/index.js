@@ -10,6 +10,7 @@ const { Submissions } = require('../../../dist/nodes/core/video/submissions');
 const { VideosApi } = require('../../../dist/nodes/core/video/videosApi');
 const { startSimulator } = require('../simulator');
 const { createN8nContext } = require('./n8nContext');
+const { Network } = require('./network');
 const { VirtualTime } = require('./virtualTime');
 
 /**
@@ -21,6 +22,7 @@ const { VirtualTime } = require('./virtualTime');
  *   address, which only the user's own list opens
  * @param {number} [options.clockAheadMs] how much the simulator's clock is ahead of ours
  * @param {number} [options.secondsPerJob]
+ * @param {() => number} [options.bodyClock] the clock by which bodies are read
  * @param {() => number} [options.random]
  */
 async function startContract(options = {}) {
@@ -30,17 +32,16 @@ async function startContract(options = {}) {
 		credential = {},
 		allowOtherOrigin = false,
 		clockAheadMs = 0,
+		bodyClock,
 		...simulatorOptions
 	} = options;
 	const time = new VirtualTime();
-	const simulator = await startSimulator({
-		secondsPerJob: 100,
-		now: () => time.now() + clockAheadMs,
-		...simulatorOptions,
-	});
+	const simulatorNow = () => time.now() + clockAheadMs;
+	const simulator = await startSimulator({ secondsPerJob: 100, now: simulatorNow, ...simulatorOptions });
+	const network = new Network(time);
 	const allowedDownloadHosts = allowOtherOrigin ? simulator.otherOrigin.host : '';
 	const fields = { server, baseUrl: simulator.baseUrl, apiKey: simulator.apiKey, allowedDownloadHosts, ...credential };
-	const { context, stored } = createN8nContext(fields);
+	const { context, stored } = createN8nContext(fields, network);
 	const connection = await openConnection(context);
 	/** @type {any[]} */
 	const events = [];
@@ -48,7 +49,7 @@ async function startContract(options = {}) {
 	const submitted = [];
 	/** @type {string[]} */
 	const ended = [];
-	const send = createHttp(context, { links: connection.server.links });
+	const send = createHttp(context, { links: connection.server.links, now: bodyClock ?? time.now });
 	const openJobs = new OpenJobs();
 	const ports = {
 		http: async (request) => await time.whileBusy(async () => await send(request)),
@@ -81,6 +82,7 @@ async function startContract(options = {}) {
 	return {
 		time,
 		simulator,
+		network,
 		ports,
 		tools,
 		/** The ledger of a node run over the entries of one execution. */

@@ -1,6 +1,6 @@
 'use strict';
 
-const axios = require('axios').default;
+const { AxiosError, default: axios } = require('axios');
 
 const { SoraApi } = require('../../../dist/credentials/SoraApi.credentials');
 
@@ -8,19 +8,22 @@ const { SoraApi } = require('../../../dist/credentials/SoraApi.credentials');
  * The part of n8n's execution context that the adapter's HTTP and file store use, over real axios: options are turned
  * into axios options as n8n-core does (`convertN8nRequestToAxios`). The engine tests use n8n-core itself.
  * @param {Record<string, unknown>} credential
+ * @param {import('./network').Network} [network] what happens to requests on their way
  */
-function createN8nContext(credential) {
+function createN8nContext(credential, network) {
 	const credentialType = new SoraApi();
 	/** @type {Array<{fileName: string, mimeType: string, bytes: Buffer}>} */
 	const stored = [];
 	const send = async (options) => {
+		const trouble = network?.take(options) ?? {};
+		if (trouble.code) throw AxiosError.from(systemError(trouble.code), undefined, /** @type {any} */ (options));
 		const response = await axios({
 			method: options.method,
 			url: options.url,
 			params: options.qs,
 			data: options.body,
 			headers: { ...options.headers },
-			timeout: options.timeout,
+			timeout: trouble.timeoutMs ?? options.timeout,
 			responseType: options.encoding,
 			maxRedirects: options.disableFollowRedirect ? 0 : 21,
 			maxBodyLength: Infinity,
@@ -48,6 +51,12 @@ function createN8nContext(credential) {
 		getCredentials: async () => credential,
 	};
 	return { context: /** @type {any} */ (context), stored };
+}
+
+/** As Node raises it when no connection comes about; axios takes over its message and code. */
+function systemError(code) {
+	const call = code === 'ECONNREFUSED' ? 'connect' : 'getaddrinfo';
+	return Object.assign(new Error(`${call} ${code} server.example`), { code, syscall: call });
 }
 
 module.exports = { createN8nContext };

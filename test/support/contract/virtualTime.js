@@ -52,6 +52,11 @@ class VirtualTime {
 		this.isPumping = false;
 	}
 
+	/** As on a machine that was suspended: nobody slept, and it is much later. */
+	jump(milliseconds) {
+		this.nowMs += milliseconds;
+	}
+
 	/** Seconds since the start. */
 	get elapsedSeconds() {
 		return (this.nowMs - this.startMs) / 1000;

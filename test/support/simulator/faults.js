@@ -10,6 +10,9 @@
  * @property {'before' | 'after'} [reset] cut the connection before the request was taken, or after
  * @property {boolean | 'after'} [hang] never answer; `after`: work on the request all the same (and charge for it)
  * @property {number} [status] answer with this instead
+ * @property {boolean} [taken] with `status`: work on the request all the same (and charge for it)
+ * @property {boolean} [endless] with `status`: the body goes on for ever
+ * @property {number} [trickleMs] with `endless`: one byte in so many milliseconds of real time
  * @property {Record<string, string>} [headers] for `status`, or added to the real answer
  * @property {unknown} [body] for `status`: text, or an object that is sent as JSON
  * @property {number} [truncate] of the real body send only this share, then cut the connection

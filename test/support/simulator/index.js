@@ -6,6 +6,7 @@ const { randomUUID } = require('node:crypto');
 const express = require('express');
 
 const { addAdminRoutes } = require('./admin');
+const { applyFault } = require('./applyFault');
 const { addChatImageRoutes } = require('./chatImageRoutes');
 const { errorBody } = require('./contract');
 const { FaultPlan } = require('./faults');
@@ -29,6 +30,7 @@ const DEFAULT_KEY = 'sk-simulator-0123456789';
  * @param {number | [number, number]} [options.secondsPerJob] or a range to draw from
  * @param {() => number} [options.now] milliseconds since the epoch
  * @param {() => string} [options.makeId] ids of jobs
+ * @param {boolean} [options.listShowsPrompts] whether the list of jobs says what each was made from
  * @param {number} [options.maxRunning] more running jobs are refused with 429
  * @param {(line: string) => void} [options.log] one line for each request
  */
@@ -37,6 +39,7 @@ async function startSimulator(options = {}) {
 		apiKey: options.apiKey ?? DEFAULT_KEY,
 		now: options.now ?? Date.now,
 		maxRunning: options.maxRunning ?? Infinity,
+		listShowsPrompts: options.listShowsPrompts ?? true,
 		secondsPerJob: options.secondsPerJob ?? 2,
 		faults: new FaultPlan(),
 		/** @type {any[]} */
@@ -61,7 +64,7 @@ async function startSimulator(options = {}) {
 	addAdminRoutes(app, { state, jobs, images, ledger, otherOrigin });
 	app.use(['/v1', '/tmp'], receive(state, options.log));
 	app.use('/v1', authenticate(state));
-	app.use(['/v1', '/tmp'], applyFault(state, otherOrigin));
+	app.use(['/v1', '/tmp'], applyFault(state.faults, otherOrigin));
 	addModelRoutes(app);
 	addVideoRoutes(app, { state, jobs });
 	addImageRoutes(app, { images, selfUrl });
@@ -142,55 +145,6 @@ function authenticate(state) {
 			? `Incorrect API key provided: ${String(given).slice(0, 3)}***. You can find your API key in the console.`
 			: "You didn't provide an API key.";
 		response.status(401).json(errorBody(message, { code: 'invalid_api_key' }));
-	};
-}
-
-/** Faults that replace the answer happen here; those that spoil it are left to whoever sends the body. */
-function applyFault(state, otherOrigin) {
-	return async (request, response, next) => {
-		const fault = state.faults.take({
-			method: request.method,
-			path: request.originalUrl,
-			bodyText: response.locals.bodyText,
-		});
-		response.locals.fault = fault;
-		if (!fault) return next();
-		if (fault.delayMs) await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
-		if (fault.hang === true) return undefined;
-		if (fault.reset === 'before') return request.socket.destroy();
-		if (fault.reset === 'after' || fault.hang === 'after') {
-			loseAnswer(response, () => (fault.hang ? undefined : request.socket.destroy()));
-		}
-		if (fault.redirect !== undefined) {
-			const target =
-				fault.redirect === 'other'
-					? otherOrigin.offer(request.originalUrl)
-					: fault.redirect === 'self'
-						? `${request.originalUrl}${request.originalUrl.includes('?') ? '&' : '?'}again=1`
-						: fault.redirect;
-			return response
-				.status(fault.status ?? 302)
-				.set('location', target)
-				.end();
-		}
-		if (fault.headers) response.set(fault.headers);
-		if (fault.status === undefined) return next();
-		response.status(fault.status);
-		if (typeof fault.body === 'object') return response.json(fault.body);
-		return response.end(fault.body ?? '');
-	};
-}
-
-/** The request is worked on as usual, only the answer gets lost. */
-function loseAnswer(response, onEnd) {
-	response.write = (_chunk, encoding, callback) => {
-		const done = typeof encoding === 'function' ? encoding : callback;
-		if (done) setImmediate(done);
-		return true;
-	};
-	response.end = () => {
-		onEnd();
-		return response;
 	};
 }
 

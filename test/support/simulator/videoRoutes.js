@@ -26,7 +26,10 @@ function addVideoRoutes(app, { state, jobs }) {
 		const newestFirst = jobs.list();
 		const ordered = request.query.order === 'asc' ? newestFirst.reverse() : newestFirst;
 		const start = request.query.after ? ordered.findIndex(({ id }) => id === request.query.after) + 1 : 0;
-		const page = ordered.slice(start, start + limit).map((job) => jobs.show(job));
+		const withoutPrompt = ({ prompt: _prompt, ...rest }) => rest;
+		const page = ordered
+			.slice(start, start + limit)
+			.map((job) => (state.listShowsPrompts ? jobs.show(job) : withoutPrompt(jobs.show(job))));
 		response.json({
 			object: 'list',
 			data: page,

@@ -69,18 +69,28 @@ describe('looks that fail', () => {
 		},
 	);
 
-	test('a refusal to show the job ends the wait at once', () => {
-		expect(lookAt(SECOND, { kind: 'refused' }, limitsOf()).decision).toEqual({ kind: 'notVisible' });
+	test('a refusal to show the job ends the wait when it comes four times in a row', () => {
+		const { ending, looks } = waitFor(999, limitsOf(), 0.5, () => ({ kind: 'refused' }));
+		expect(ending).toBe('notVisible');
+		expect(looks).toHaveLength(4);
+	});
+
+	test('three refusals in a row do not, nor do more with a look in between', () => {
+		let look = 0;
+		const { ending } = waitFor(9_999, limitsOf({ maxWaitMs: 5 * MINUTE }), 0.5, () =>
+			++look % 4 === 0 ? RUNNING() : { kind: 'refused' },
+		);
+		expect(ending).toBe('giveUp');
 	});
 });
 
 describe('a job that is not found', () => {
 	const missing = () => ({ kind: 'notFound' });
 
-	test('is given up after the third look in a row', () => {
+	test('is given up after the fourth look in a row', () => {
 		const { ending, looks } = waitFor(999, limitsOf({ isNew: false }), 0.5, missing);
 		expect(ending).toBe('notVisible');
-		expect(looks).toHaveLength(3);
+		expect(looks).toHaveLength(4);
 	});
 
 	test('is not given up within its first 60 seconds when it is new', () => {
@@ -90,9 +100,9 @@ describe('a job that is not found', () => {
 		expect(looks).toHaveLength(12);
 	});
 
-	test('is given up after three looks when it is new and these take longer than 60 seconds', () => {
+	test('is given up after four looks when it is new and these take longer than 60 seconds', () => {
 		const { looks } = waitFor(999, limitsOf({ typicalMs: 180 * SECOND }), 0.5, missing);
-		expect(looks).toHaveLength(3);
+		expect(looks).toHaveLength(4);
 	});
 
 	test.each([

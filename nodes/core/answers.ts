@@ -1,17 +1,20 @@
-import { GenerationError, type Billed } from '../errors';
-import type { HttpResponse, NoResponse } from '../ports';
+import { GenerationError, type Billed } from './errors';
+import type { HttpResponse, NoResponse } from './ports';
 
-/** What answers, and missing answers, amount to; shared by everything that sends requests for videos. */
+/** What answers, and missing answers, amount to; shared by everything that sends requests. */
 
 export function isSuccess(status: number): boolean {
 	return status >= 200 && status < 300;
 }
 
-/** `status 200 and a body that is not a job (text/html)`, for a message. */
-export function describeAnswer(response: HttpResponse, text: string): string {
+/**
+ * `status 200 and a body that is not a job (text/html)`, for a message.
+ * @param expected what the body should have been
+ */
+export function describeAnswer(response: HttpResponse, text: string, expected: 'a job' | 'an image answer'): string {
 	if (text.trim() === '') return `status ${response.status} and an empty body`;
 	const type = response.headers['content-type']?.split(';')[0] ?? 'no type';
-	return `status ${response.status} and a body that is not a job (${type})`;
+	return `status ${response.status} and a body that is not ${expected} (${type})`;
 }
 
 /** The error for a request that cost nothing and got no answer. */

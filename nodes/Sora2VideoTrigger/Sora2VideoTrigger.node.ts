@@ -1,0 +1,66 @@
+import {
+	NodeConnectionTypes,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	type IPollFunctions,
+} from 'n8n-workflow';
+
+import { pollJobs } from '../adapter/pollJobs';
+
+export class Sora2VideoTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Sora 2 Video Trigger',
+		name: 'sora2VideoTrigger',
+		icon: { light: 'file:../../icons/sora.svg', dark: 'file:../../icons/sora.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ "On " + $parameter["events"].join(" or ") }}',
+		description: 'Starts the workflow when a video job has ended, whoever submitted it',
+		defaults: { name: 'Sora 2 Video Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'soraApi', required: true }],
+		properties: [
+			{
+				displayName: 'Events',
+				name: 'events',
+				type: 'multiOptions',
+				required: true,
+				default: ['completed'],
+				description: 'Which ends of a job start the workflow',
+				options: [
+					{ name: 'Completed', value: 'completed', description: 'The video can be downloaded' },
+					{ name: 'Failed', value: 'failed', description: 'Failed, cancelled or expired: there is no video' },
+				],
+			},
+			{
+				displayName: 'Models',
+				name: 'models',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. sora-2, sora-2-pro',
+				description: 'Comma-separated model IDs to listen to. Left empty, jobs of all models count.',
+			},
+			{
+				displayName: 'Only Job IDs',
+				name: 'onlyJobIds',
+				type: 'boolean',
+				default: false,
+				description: 'Whether to output nothing but the job ID, for a Download Video node that needs no more',
+			},
+			{
+				displayName:
+					'Looks at the jobs of the last 48 hours of the account. To fetch the file, continue with Download Video.',
+				name: 'watchedNotice',
+				type: 'notice',
+				default: '',
+			},
+		],
+	};
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		return await pollJobs(this);
+	}
+}

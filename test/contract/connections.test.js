@@ -1,0 +1,57 @@
+'use strict';
+
+const { once } = require('node:events');
+const { createServer } = require('node:http');
+
+const { createHttp } = require('../../dist/nodes/adapter/n8nHttp');
+const { createN8nContext } = require('../support/contract/n8nContext');
+
+/**
+ * A server that gives up a connection in the moment in which a second request comes over it, unread: what a client meets
+ * that writes just when the server closes an idle connection.
+ */
+async function startForgetfulServer() {
+	const used = new WeakSet();
+	let creates = 0;
+	const server = createServer((request, response) => {
+		if (used.has(request.socket)) return request.socket.destroy();
+		used.add(request.socket);
+		if (request.method === 'POST') creates += 1;
+		return response.end('{"id":"video_1","status":"queued"}');
+	});
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+	return {
+		baseUrl: `http://127.0.0.1:${port}/v1`,
+		creates: () => creates,
+		async close() {
+			server.closeAllConnections();
+			server.close();
+			await once(server, 'close');
+		},
+	};
+}
+
+test('a create takes no connection that an earlier request has left behind', async () => {
+	// The client of this context keeps idle connections, as Node does since 19 and n8n did for plain http until 1.96.
+	const server = await startForgetfulServer();
+	try {
+		const { context } = createN8nContext({ server: 'custom', baseUrl: server.baseUrl, apiKey: 'sk-connections' });
+		const http = createHttp(context, { links: { baseUrl: server.baseUrl, allowedDownloadHosts: [] } });
+		for (const kind of /** @type {const} */ (['poll', 'read', 'content'])) {
+			const looked = await http({ kind, method: 'GET', url: '/videos/video_1', timeoutMs: 5_000 });
+			if (looked.outcome !== 'response') throw new Error(`The ${kind} was not answered: ${looked.message}`);
+			await looked.body.text();
+			// The client takes a connection back after the answer's end was told.
+			await new Promise((resolve) => setImmediate(resolve));
+			const body = /** @type {const} */ ({ encoding: 'json', fields: { prompt: 'A paper boat' } });
+			const created = await http({ kind: 'create', method: 'POST', url: '/videos', body, timeoutMs: 5_000 });
+			expect(created).toMatchObject({ outcome: 'response', status: 200 });
+			if (created.outcome === 'response') await created.body.text();
+		}
+		expect(server.creates()).toBe(3);
+	} finally {
+		await server.close();
+	}
+});
