@@ -85,7 +85,7 @@ function whatIsMissing(major, node, installed) {
 }
 
 /**
- * A host, installed when it was not. Takes three to four minutes and 1.5 to 2.5 GB the first time.
+ * A host, installed when it was not. Takes some minutes and 1.5 to 2.5 GB the first time.
  * Throws when it is missing something or cannot be installed.
  * @param {1 | 2} major
  */
@@ -94,7 +94,7 @@ function installHost(major) {
 	if (host.missing) throw new Error(host.missing);
 	if (host.installed) return host;
 	const source = path.join(ROOT, 'test', 'e2e', 'hosts', `n8n${major}`);
-	console.log(`Installing n8n ${major}.x into ${path.relative(ROOT, host.folder)} (three to four minutes, once) …`);
+	console.log(`Installing n8n ${major}.x into ${path.relative(ROOT, host.folder)} (some minutes, once) …`);
 	rmSync(path.join(host.folder, READY_FILE), { force: true });
 	mkdirSync(host.folder, { recursive: true });
 	for (const file of ['package.json', 'package-lock.json']) {
