@@ -46,6 +46,12 @@ describeServers('retry', { modes: ['regular', 'queue'] }, (bench) => {
 		return counts;
 	}
 
+	/** How often, by the logs of all processes, a job of an earlier try was taken up. */
+	const countTakenUp = () => bench.server.log().split('was paid for by an earlier try').length - 1;
+
+	/** A download that no further try of the same run can help: it leads to an address that is never asked. */
+	const REFUSED_DOWNLOAD = { match: { path: '/content' }, redirect: 'http://10.0.0.1/video.mp4' };
+
 	const onceEach = (prompts) => Object.fromEntries(prompts.map((prompt) => [prompt, 1]));
 
 	/** Every item has the prompt that it was made for, and the very bytes of the job that is named in it. */
@@ -113,12 +119,13 @@ describeServers('retry', { modes: ['regular', 'queue'] }, (bench) => {
 			parameters: { prompt: '={{ $json.prompt }} at {{ $now.toMillis() }}' },
 			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 200 },
 		});
-		// A refusal that the download does not try again by itself.
-		bench.simulator.fault({ match: { path: '/content' }, status: 403, body: { error: { message: 'No.' } }, times: 2 });
+		bench.simulator.fault({ ...REFUSED_DOWNLOAD, times: 2 });
+		const takenUpBefore = countTakenUp();
 		const execution = await bench.client.waitForExecution(await start(['boat']));
 		expect(bench.simulator.ledger()).toMatchObject({ jobsCreated: 1, charges: 1 });
 		expect(execution.status).toBe('success');
 		expect(bench.simulator.state.requests.filter(({ path }) => path.includes('/content'))).toHaveLength(3);
+		expect(countTakenUp() - takenUpBefore).toBe(2);
 		await expectFiles(execution.items('Delivered'), [bench.simulator.ledger().jobs[0].prompt]);
 	});
 
@@ -142,11 +149,13 @@ describeServers('retry', { modes: ['regular', 'queue'] }, (bench) => {
 		const prompts = BOATS.slice(0, 3);
 		bench.simulator.script({ prompt: BOATS[0], seconds: 3 });
 		// The other downloads are over when the slow first one fails.
-		bench.simulator.fault({ match: { path: '/content' }, status: 403, body: { error: { message: 'No.' } }, skip: 2 });
+		bench.simulator.fault({ ...REFUSED_DOWNLOAD, skip: 2 });
+		const takenUpBefore = countTakenUp();
 		const execution = await bench.client.waitForExecution(await start(prompts));
 		expect(execution.status).toBe('success');
 		await expectFiles(execution.items('Delivered'), prompts);
 		expect(execution.items('Failed')).toEqual([]);
 		expect(charges()).toEqual(onceEach(prompts));
+		expect(countTakenUp()).toBeGreaterThan(takenUpBefore);
 	});
 });
