@@ -6,7 +6,7 @@ module.exports = {
 	testMatch: ['<rootDir>/test/e2e/**/*.test.js'],
 	modulePathIgnorePatterns: ['<rootDir>/test/e2e/hosts'],
 	transform: {},
-	testTimeout: 120_000,
+	testTimeout: 180_000,
 	maxWorkers: 1,
 	verbose: true,
 };
