@@ -68,6 +68,18 @@ export class StreamBody implements ResponseBody {
 		return head.subarray(0, count);
 	}
 
+	async nextChunk(): Promise<Uint8Array | undefined> {
+		const { whole } = this;
+		// Whoever reads piece by piece has limits of its own: a stream may go on for hours.
+		if (!whole) return await this.read({ isTimed: false });
+		this.whole = Buffer.alloc(0);
+		return whole.length > 0 ? whole : undefined;
+	}
+
+	get isBroken(): boolean {
+		return this.failure !== undefined;
+	}
+
 	async text(maxBytes = MAX_TEXT_BYTES): Promise<BodyText> {
 		const { bytes, problem } = await this.readAll(maxBytes);
 		return { text: bytes.toString('utf8'), ...(problem ? { problem } : {}) };
@@ -144,11 +156,11 @@ export class StreamBody implements ResponseBody {
 	}
 
 	/** The next bytes; undefined at the end, whether it came in order or not. */
-	private async read(): Promise<Buffer | undefined> {
+	private async read({ isTimed } = { isTimed: true }): Promise<Buffer | undefined> {
 		this.deadlineMs ??= this.limits.now() + Math.max(MIN_TEXT_MS, this.limits.timeoutMs);
 		for (;;) {
 			if (this.hasEnded || this.failure) return undefined;
-			if (this.limits.now() > this.deadlineMs) {
+			if (isTimed && this.limits.now() > this.deadlineMs) {
 				this.isTooSlow = true;
 				this.failure = new Error('The body came too slowly');
 				this.stream.destroy?.();
