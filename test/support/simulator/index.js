@@ -7,6 +7,7 @@ const express = require('express');
 
 const { addAdminRoutes } = require('./admin');
 const { applyFault } = require('./applyFault');
+const { ChatVideoStore } = require('./chatVideoStore');
 const { FaultPlan } = require('./faults');
 const { ImageStore } = require('./imageStore');
 const { JobStore } = require('./jobs');
@@ -58,12 +59,14 @@ async function startSimulator(options = {}) {
 	const app = express();
 	app.disable('x-powered-by');
 	const images = new ImageStore({ now: state.now, otherOrigin });
-	const ledger = () => ledgerOf(jobs, images);
+	const chatVideos = new ChatVideoStore({ now: state.now, images });
+	const ledger = () => ledgerOf(jobs, images, chatVideos);
 	const selfUrl = () => `http://127.0.0.1:${port}`;
-	addAdminRoutes(app, { state, jobs, images, ledger, otherOrigin });
+	addAdminRoutes(app, { state, jobs, images, chatVideos, ledger, otherOrigin });
 	app.use(receive(state, options.log));
 	const fault = applyFault(state.faults, otherOrigin);
-	addPersonality(app, personality, fault, { state, jobs, images, otherOrigin, selfUrl, form: options.form });
+	const tools = { state, jobs, images, chatVideos, otherOrigin, selfUrl, form: options.form };
+	addPersonality(app, personality, fault, tools);
 
 	const server = createServer(app);
 	server.listen(options.port ?? 0, '127.0.0.1');
@@ -76,11 +79,14 @@ async function startSimulator(options = {}) {
 		state,
 		jobs,
 		images,
+		chatVideos,
 		otherOrigin,
 		fault: (fault) => state.faults.add(fault),
 		script: (script) => jobs.scripts.push(script),
 		/** How image requests will go: see imageScripts.js. */
 		scriptImages: (script) => images.scripts.push(script),
+		/** How chat requests for videos, characters and prompts will go: see chatVideoScripts.js. */
+		scriptChatVideos: (script) => chatVideos.scripts.push(script),
 		ledger,
 		async close() {
 			server.closeAllConnections();

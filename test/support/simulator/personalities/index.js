@@ -3,6 +3,7 @@
 const express = require('express');
 
 const { addChatImageRoutes } = require('../chatImageRoutes');
+const { addChatVideoRoutes } = require('../chatVideoRoutes');
 const { addImageRoutes } = require('../imageRoutes');
 const { Refusal } = require('./parts');
 const { authenticate, unknownRoute } = require('./openai');
@@ -56,6 +57,7 @@ function addPersonality(app, personality, applyFault, tools) {
 	const router = express.Router();
 	personality.addRoutes(router, tools);
 	addImageRoutes(router, tools);
+	addChatVideoRoutes(router, tools);
 	addChatImageRoutes(router, tools);
 	// The routes are written for /v1, whatever stands before it.
 	app.use(basePath.replace(/\/v1$/u, '') || '/', router);

@@ -24,6 +24,7 @@ const { makeContent } = require('../videoRoutes');
  * @property {any} state
  * @property {import('../jobs').JobStore} jobs
  * @property {import('../imageStore').ImageStore} images
+ * @property {import('../chatVideoStore').ChatVideoStore} chatVideos
  * @property {any} otherOrigin
  * @property {() => string} selfUrl
  * @property {string} [form]
