@@ -115,7 +115,7 @@ const running = new Map();
 
 /** Executions as n8n stores them, for those that are retried; the newest, so that thousands of runs leave nothing behind. */
 const finished = new Map();
-const KEPT_EXECUTIONS = 20;
+const KEPT_EXECUTIONS = 5;
 
 async function execute({ requestId, workflow: json, credentials, mode = 'trigger', saveFilesTo, retryOf }) {
 	const uiMessages = [];
