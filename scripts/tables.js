@@ -39,23 +39,26 @@ function videoPrices() {
 	return table(['Model', 'Sizes', 'Per second', '4 s', '8 s', '12 s', 'Ended at'], rows);
 }
 
-function parameters() {
-	const { operations } = require('../dist/nodes/Sora2Video/description');
-	const { properties } = require('../dist/nodes/Sora2Video/description');
-	const names = properties.find(({ name }) => name === 'operation').options;
-	const rows = names.map(({ name, value, description }) => {
-		const own = operations[`video.${value}`].properties;
-		const shown = own
-			.filter((property) => property.name !== 'options' && property.type !== 'notice')
-			.map(({ displayName }) => displayName);
-		const options =
-			own.find((property) => property.name === 'options')?.options.map(({ displayName }) => displayName) ?? [];
-		return [`**${name}**`, description, shown.join(', '), options.join(', ')];
-	});
+/** Every operation of a node: its name, what it does, and its parameters. */
+function operationsOf(folder) {
+	const { operations, properties } = require(`../dist/nodes/${folder}/description`);
+	const lists = properties.filter(({ name }) => name === 'operation');
+	const rows = lists.flatMap(({ options, displayOptions }) =>
+		options.map(({ name, value, description }) => {
+			const [resource] = displayOptions?.show?.resource ?? [];
+			const own = operations[[resource, value].filter(Boolean).join('.')].properties;
+			const shown = own
+				.filter((property) => property.name !== 'options' && property.type !== 'notice')
+				.map(({ displayName }) => displayName);
+			const options =
+				own.find((property) => property.name === 'options')?.options.map(({ displayName }) => displayName) ?? [];
+			return [`**${name}**`, description, [...new Set(shown)].join(', '), options.join(', ')];
+		}),
+	);
 	return table(['Operation', 'What it does', 'Parameters', 'Options'], rows);
 }
 
-const TABLES = { 'video-prices': videoPrices, 'video-operations': parameters };
+const TABLES = { 'video-prices': videoPrices, 'video-operations': () => operationsOf('Sora2Video') };
 
 /** Every model of the catalogue with its source, as a document. */
 function modelsDocument() {

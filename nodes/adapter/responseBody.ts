@@ -76,6 +76,18 @@ export class StreamBody implements ResponseBody {
 		return head.subarray(0, count);
 	}
 
+	async nextChunk(): Promise<Uint8Array | undefined> {
+		const { whole } = this;
+		// A stream of pieces may go on for hours, as long as it does not fall silent.
+		if (!whole) return await this.read();
+		this.whole = Buffer.alloc(0);
+		return whole.length > 0 ? whole : undefined;
+	}
+
+	get isBroken(): boolean {
+		return this.failure !== undefined;
+	}
+
 	async text(maxBytes = MAX_TEXT_BYTES): Promise<BodyText> {
 		const { bytes, problem } = await this.readAll(maxBytes);
 		return { text: bytes.toString('utf8'), ...(problem ? { problem } : {}) };

@@ -38,8 +38,12 @@ function selfHosted(id: string, size: string): ImageModel {
 		endpoint: 'chat',
 		summary: `sora2api, ${size}`,
 		sizes: [size],
+		inputImages: { most: 1, overlooksLinks: true },
 		retired: [],
-		sources: [source(`size: ${size}; no price, self-hosted`, SORA2API_README)],
+		sources: [
+			source(`size: ${size}; no price, self-hosted`, SORA2API_README),
+			source('takes one input image, as a data URL; links are silently ignored', "the project's wire facts, section 3"),
+		],
 	};
 }
 

@@ -39,6 +39,8 @@ export interface ImageModel {
 	pricePerMillionTokensUsd?: { input: number; output: number };
 	/** Longest or recommended prompt in characters. */
 	promptLimit?: number;
+	/** What is known of the pictures that it edits. */
+	inputImages?: { most: number; overlooksLinks: boolean };
 	/** The same at single servers. */
 	promptLimitAt?: Readonly<Partial<Record<ServerName, number>>>;
 	/** What the provider asks clients to keep to. */

@@ -54,7 +54,7 @@ export const sourceProperties: INodeProperties[] = [
 		name: 'videoSource',
 		type: 'options',
 		default: 'jobId',
-		description: 'Which video to start from',
+		description: 'The video to begin with',
 		options: [
 			{ name: 'Job ID', value: 'jobId', description: 'A finished job at the server' },
 			{ name: 'Input Binary Field', value: 'binary', description: 'A video that a node before this one gives' },

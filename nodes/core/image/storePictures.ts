@@ -1,8 +1,8 @@
 import { mapSettled } from '../concurrency';
 import { GenerationError } from '../errors';
-import { asFileName, fetchPatiently, fileNameOf, notStored, openFile, tryFetching } from '../fetchFile';
+import { asFileName, fetchPatiently, fileNameOf, notStored, numberedName, openFile, tryFetching } from '../fetchFile';
 import { absoluteLink } from '../links';
-import { hasMediaExtension, sniffFileType, type FileType } from '../media/fileType';
+import { sniffFileType, type FileType } from '../media/fileType';
 import type { StoredFile } from '../ports';
 import type { Picture } from './answer';
 import type { DeliveredPicture, ImageDelivery, ImageTools, PictureWish } from './delivery';
@@ -102,7 +102,5 @@ function pictureError(error: GenerationError, url: string | undefined, requestId
 function baseName(index: number, delivery: ImageDelivery, wish: PictureWish & { model: string }): string {
 	const madeAt = new Date(delivery.createdAtMs ?? delivery.submittedAtMs).toISOString().slice(0, 19);
 	const name = wish.fileName?.trim() || `${asFileName(wish.model)}-${madeAt.replace(/:/g, '-')}`;
-	if (delivery.pictures.length === 1) return name;
-	const extension = hasMediaExtension(name) ? name.slice(name.lastIndexOf('.')) : '';
-	return `${name.slice(0, name.length - extension.length)}-${index}${extension}`;
+	return delivery.pictures.length === 1 ? name : numberedName(name, index);
 }

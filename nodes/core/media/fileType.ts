@@ -50,7 +50,16 @@ function textType(mimeType: string, extension: string): FileType {
 	return { family: 'text', mimeType, extension };
 }
 
+const VIDEO_NAME = /\.(mp4|m4v|mov|webm|mkv)$/i;
+const IMAGE_NAME = /\.(png|jpe?g|webp|gif|avif|heic|svg)$/i;
+
+/** What a file is by the extension of its name; undefined for other extensions and none. */
+export function familyOfName(fileName: string): 'video' | 'image' | undefined {
+	if (VIDEO_NAME.test(fileName)) return 'video';
+	return IMAGE_NAME.test(fileName) ? 'image' : undefined;
+}
+
 /** Whether a file name ends in the extension of a picture or film: `clip v1.25` does not. */
 export function hasMediaExtension(fileName: string): boolean {
-	return /\.(mp4|m4v|mov|webm|mkv|png|jpe?g|webp|gif|avif|heic|svg)$/i.test(fileName);
+	return familyOfName(fileName) !== undefined;
 }

@@ -1,5 +1,5 @@
 import { withoutBase64 } from '../base64';
-import { firstText, isObject, readPath } from '../json';
+import { firstText, isObject, readPath, readTime } from '../json';
 import { readServerWords, type ServerWords } from '../serverErrors';
 
 /** Where a job stands, in our own words. `unknown` means: keep waiting. */
@@ -135,15 +135,6 @@ function readProgress(value: unknown): number | undefined {
 	const isPercent = typeof value === 'string' && value.includes('%');
 	const percent = !isPercent && number > 0 && number < 1 ? number * 100 : number;
 	return Math.min(100, Math.max(0, percent));
-}
-
-/** Seconds or milliseconds since the epoch, or an ISO date; zero and "not yet" values are none. */
-function readTime(raw: unknown, paths: readonly string[]): number | undefined {
-	const text = firstText(raw, paths);
-	if (text === undefined) return undefined;
-	const number = Number(text);
-	const milliseconds = Number.isFinite(number) ? (number > 1e11 ? number : number * 1000) : Date.parse(text);
-	return Number.isFinite(milliseconds) && milliseconds > 0 && milliseconds < 8.64e15 ? milliseconds : undefined;
 }
 
 function readFailure(raw: unknown, status: JobStatus): ServerWords | undefined {
