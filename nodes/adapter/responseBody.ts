@@ -169,6 +169,7 @@ export class StreamBody implements ResponseBody {
 
 	/** The next bytes, as long as there is time for them: what trickles in without end must end as well. */
 	private async readInTime(): Promise<Buffer | undefined> {
+		void this.watch();
 		const { now, timeoutMs } = this.limits;
 		this.deadlineMs ??= now() + Math.max(MIN_TEXT_MS, timeoutMs);
 		if (now() > this.deadlineMs && !this.hasEnded) {
@@ -181,7 +182,6 @@ export class StreamBody implements ResponseBody {
 
 	/** The next bytes; undefined at the end, whether it came in order or not. */
 	private async read(): Promise<Buffer | undefined> {
-		void this.watch();
 		for (;;) {
 			if (this.hasEnded || this.failure) return undefined;
 			const chunk = this.stream.read() as Buffer | string | null;

@@ -10,6 +10,7 @@ const PRESETS = {
 		model: { __rl: true, mode: 'id', value: 'sora-2' },
 		prompt: 'A paper boat',
 	},
+	gptImage: { operation: 'generate', prompt: 'A paper boat' },
 	soraImage: { operation: 'generate', prompt: 'A paper boat' },
 };
 
