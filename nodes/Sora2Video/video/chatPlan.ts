@@ -13,7 +13,8 @@ import {
 	type Shot,
 } from '../../core/video/chatRequest';
 import { chatVideoReader, remixIdIn } from '../../core/video/chatVideos';
-import { readSeconds, readSize } from '../../core/video/request';
+import { readSeconds } from '../../core/video/request';
+import { readSize } from '../../core/size';
 import { priceAndTime } from './requestPlan';
 
 /** How long a chat server may take for its first words. */
