@@ -1,24 +1,22 @@
 'use strict';
 
 /**
- * The tables of the README that are made from the code: prices from the catalogue, parameters from the descriptions.
+ * The tables of the documents that are made from the code: prices from the catalogue, parameters from the descriptions,
+ * the retry policy and the fault matrix.
  * `node scripts/tables.js` writes them between their markers; a test compares them.
  */
 
 const { readFileSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 
+const { fillTables, table } = require('./markdown');
+const { RECOVERY, withRecoveryTables } = require('./recoveryTables');
+const { formatUsd: usd } = require('../dist/nodes/core/cost');
 const { ROOT } = require('./steps');
 
 const README = path.join(ROOT, 'README.md');
 const MODELS = path.join(ROOT, 'docs', 'models.md');
 
-function table(head, rows) {
-	const line = (cells) => `| ${cells.join(' | ')} |`;
-	return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-const { formatUsd: usd } = require('../dist/nodes/core/cost');
 const dates = (retired) =>
 	retired.map(({ server, date, unconfirmed }) => `${server} ${date}${unconfirmed ? ' (unconfirmed)' : ''}`).join(', ');
 
@@ -140,17 +138,12 @@ function modelsDocument() {
 }
 
 /** The README with all of its tables made anew. */
-function withTables(readme) {
-	return Object.entries(TABLES).reduce((text, [name, make]) => {
-		const pattern = new RegExp(`(<!-- table ${name} -->\n)[\\s\\S]*?(\n<!-- end -->)`);
-		if (!pattern.test(text)) throw new Error(`README.md has no place for the table ${name}`);
-		return text.replace(pattern, (_all, start, end) => `${start}\n${make()}\n${end}`);
-	}, readme);
-}
+const withTables = (readme) => fillTables(readme, TABLES);
 
 module.exports = { MODELS, README, modelsDocument, withTables };
 
 if (require.main === module) {
 	writeFileSync(README, withTables(readFileSync(README, 'utf8')));
 	writeFileSync(MODELS, modelsDocument());
+	writeFileSync(RECOVERY, withRecoveryTables(readFileSync(RECOVERY, 'utf8')));
 }

@@ -182,8 +182,8 @@ describe('what is kept for a retry', () => {
 	});
 
 	test('a failure of an unknown kind is none', () => {
-		expect(readKeptFailure({ failure: { kind: 'noImage', message: 'm', serverMessage: 's' } })).toEqual({
-			...{ kind: 'noImage', message: 'm', serverMessage: 's' },
+		expect(readKeptFailure({ failure: { kind: 'noResult', message: 'm', serverMessage: 's' } })).toEqual({
+			...{ kind: 'noResult', message: 'm', serverMessage: 's' },
 		});
 		expect(readKeptFailure({ failure: { kind: 'toString', message: 'm' } })).toBeUndefined();
 	});
