@@ -115,7 +115,7 @@ describe('readImagesAnswer', () => {
 	test('a web page holds no picture, whatever addresses stand in it', async () => {
 		const answer = await answerOf('<html><script>{"url":"https://a/logo.png"}</script></html>');
 		expect(answer.pictures).toEqual([]);
-		expect(answer.brokenOff).toMatch(/not an image answer/);
+		expect(answer.brokenOff).toMatch(/not an answer of the API/);
 	});
 
 	test.each([
