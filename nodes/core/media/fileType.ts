@@ -21,7 +21,7 @@ const SIGNATURES: ReadonlyArray<{ at: number; text: string; type: FileType }> = 
 ];
 
 /** An SVG's root, behind its declaration, comments and document type. */
-const SVG_START = /^(?:<\?xml[^>]*>|<!--(?:(?!-->)[\s\S])*-->|<!doctype svg[^>]*>|\s)*<svg[\s>]/i;
+const SVG_START = /^(?:<\?xml[^>]*>|<!--(?:(?!-->)[\s\S])*-->|<!doctype svg[^>]*>|\s)*<svg[\s/>]/i;
 
 /** Latin-1 text of bytes: one character for each byte. */
 export function bytesToLatin1(bytes: Uint8Array, from = 0, to = bytes.length): string {

@@ -11,6 +11,7 @@ const PRESETS = {
 		prompt: 'A paper boat',
 	},
 	soraImage: { operation: 'generate', prompt: 'A paper boat' },
+	gptImage: { operation: 'generate', prompt: 'A paper boat' },
 };
 
 /** A workflow: Manual Trigger → Items → one of our nodes, and, when asked for, its error branch. */
