@@ -1,6 +1,7 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { StoredFile } from '../core/ports';
+import type { Character } from '../core/video/characters';
 import type { Job } from '../core/video/job';
 import type { Delivery } from '../core/video/delivery';
 import type { Output, Purchase } from './operation';
@@ -36,6 +37,18 @@ export function jobToJson(job: Job, jobId: string): IDataObject {
 		expiresAt: isoTime(job.expiresAtMs),
 		url: job.resultUrl,
 		failure: job.failure,
+	});
+}
+
+/** A character as an item's json. */
+export function characterToJson(character: Character): IDataObject {
+	return withoutGaps({
+		characterId: character.id,
+		name: character.name,
+		displayName: character.displayName,
+		avatarUrl: character.avatarUrl,
+		createdAt: isoTime(character.createdAtMs),
+		requestId: character.requestId,
 	});
 }
 

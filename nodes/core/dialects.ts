@@ -1,5 +1,8 @@
 import type { ErrorKind } from './errors';
 
+/** What a server may lack, beside creating jobs, looking at them and giving their files. */
+export type Capability = 'characters' | 'delete' | 'edit' | 'extend' | 'list' | 'remix' | 'variants';
+
 /** How one kind of server differs when jobs are created and watched. Data, not code paths. */
 export interface Dialect {
 	displayName: string;
@@ -16,7 +19,7 @@ export interface Dialect {
 	/** How many looks a minute all jobs of a run may take together, when the node chooses. */
 	pollsPerMinute: number;
 	/** Operations that the server does not have. */
-	missing: ReadonlyArray<'list' | 'delete' | 'remix' | 'variants'>;
+	missing: readonly Capability[];
 	/** Paths of its own files: links there that name a private host are meant for the host of the Base URL. */
 	ownFilePaths: readonly string[];
 	/** Documented: a JSON 5xx answer to the creation of a video job was not billed. */
@@ -75,6 +78,9 @@ const OPENAI_LIKE = {
 	hints: {},
 } as const;
 
+/** Operations that came late to OpenAI's own API and that only few servers copied (wire facts 1.3). */
+const LATE = ['characters', 'edit', 'extend'] as const;
+
 const SELF_HOSTED = { ...OPENAI_LIKE, minPollSeconds: 2 } as const;
 
 export const DIALECTS = {
@@ -120,7 +126,7 @@ export const DIALECTS = {
 			reference: { as: 'dataUrl', field: 'input_reference' },
 			isSynchronous: true,
 		},
-		missing: ['list', 'delete', 'remix', 'variants'],
+		missing: [...LATE, 'delete', 'list', 'remix', 'variants'],
 		source: 'wire facts 2.4, 2026-11-21',
 	},
 	laozhang: {
@@ -129,6 +135,7 @@ export const DIALECTS = {
 		defaultBaseUrl: 'https://api.laozhang.ai/v1',
 		knownHosts: ['laozhang.ai'],
 		minPollSeconds: 15,
+		missing: LATE,
 		failedJobsAreFree: true,
 		retention: '7 days',
 		source: 'wire facts 2.1, LaoZhang Muse row, 2026-11-21',
@@ -151,14 +158,14 @@ export const DIALECTS = {
 			reference: { as: 'base64', field: 'start_image' },
 			isSynchronous: true,
 		},
-		missing: ['list', 'delete', 'remix', 'variants'],
+		missing: [...LATE, 'delete', 'list', 'remix', 'variants'],
 		source: 'wire facts 2.9, 2026-11-21',
 	},
 	newApi: {
 		...OPENAI_LIKE,
 		displayName: 'New API / One API Gateway',
 		defaultBaseUrl: 'http://localhost:3000/v1',
-		missing: ['list', 'delete'],
+		missing: [...LATE, 'delete', 'list'],
 		source: 'wire facts 2.8 (new-api router), 2026-11-21',
 	},
 	openai: {
@@ -187,7 +194,7 @@ export const DIALECTS = {
 			reference: { as: 'frameList', field: 'frame_images' },
 		},
 		minPollSeconds: 10,
-		missing: ['list', 'delete', 'remix', 'variants'],
+		missing: [...LATE, 'delete', 'list', 'remix', 'variants'],
 		source: 'wire facts 2.6, 2026-11-21',
 	},
 	sglang: {
@@ -195,14 +202,14 @@ export const DIALECTS = {
 		displayName: 'SGLang Diffusion',
 		defaultBaseUrl: 'http://localhost:30000/v1',
 		create: { ...OPENAI_CREATE, duration: { field: 'seconds', as: 'number' } },
-		missing: ['remix', 'variants'],
+		missing: [...LATE, 'remix', 'variants'],
 		source: 'wire facts 2.3, 2026-11-21',
 	},
 	sora2api: {
 		...SELF_HOSTED,
 		displayName: 'sora2api (Self-Hosted)',
 		defaultBaseUrl: 'http://localhost:8000/v1',
-		missing: ['list', 'delete', 'remix', 'variants'],
+		missing: [...LATE, 'delete', 'list', 'remix', 'variants'],
 		ownFilePaths: ['/tmp/'],
 		source: "sora2api's README (seed 003) and wire facts 3, 2026-11-21",
 	},
@@ -211,7 +218,7 @@ export const DIALECTS = {
 		displayName: 'vLLM-Omni',
 		defaultBaseUrl: 'http://localhost:8000/v1',
 		create: { ...OPENAI_CREATE, encoding: 'multipart' },
-		missing: ['remix', 'variants'],
+		missing: [...LATE, 'remix', 'variants'],
 		source: 'wire facts 2.2, 2026-11-21',
 	},
 } as const satisfies Record<string, Dialect>;

@@ -9,8 +9,6 @@ import {
 } from '../../adapter/purchaseParameters';
 import { findVideoModel, typicalSecondsOf } from '../../core/catalogue';
 import { multiplyPrice, priceOfVideo, type Price } from '../../core/cost';
-import { GenerationError } from '../../core/errors';
-import type { RequestBody } from '../../core/ports';
 import { createBody } from '../../core/video/createBody';
 import { checkVideoRequest, type VideoRequest } from '../../core/video/request';
 import type { Order } from '../../core/video/submit';
@@ -89,7 +87,7 @@ function withRepeats(item: Item, price: Price): Purchase {
 }
 
 /** What a request costs, and how long such jobs usually take. */
-function priceAndTime(item: Item, request: { model: string; size: string; seconds: string }) {
+export function priceAndTime(item: Item, request: { model: string; size: string; seconds: string }) {
 	const price = priceOnce(item, request);
 	const typicalSeconds = typicalSecondsOf(findVideoModel(request.model), Number(request.seconds));
 	return {
@@ -108,43 +106,4 @@ function priceOnce(item: Item, request: { model: string; size: string; seconds: 
 		{ ...request, seconds: Number(request.seconds) },
 		ownPrice > 0 ? ownPrice : undefined,
 	);
-}
-
-export interface RemixPlan {
-	body: RequestBody;
-	purchase: Purchase;
-	typicalMs?: number;
-	costUsd?: number;
-	/** The new video is like its source. */
-	request: Partial<VideoRequest>;
-}
-
-/**
- * Looks at the source of a remix: it must be finished, and its length and size are what the remix will cost.
- * Throws GenerationError before anything is bought.
- */
-export async function planRemix(item: Item, sourceJobId: string, prompt: string): Promise<RemixPlan> {
-	const { job } = await item.tools.api.get(sourceJobId);
-	if (job.status !== 'completed') {
-		throw new GenerationError(
-			'invalidInput',
-			`Only a finished video can be remixed; this job is ${job.statusWord ?? 'unknown'}`,
-			{
-				hint: 'Use Wait for Video Job first.',
-				jobId: sourceJobId,
-			},
-		);
-	}
-	const extra = readExtraBody(item);
-	// What is priced is what is sent.
-	const made = {
-		model: job.model ?? '',
-		size: String(extra.size ?? job.size ?? ''),
-		seconds: String(extra.seconds ?? job.seconds ?? ''),
-	};
-	return {
-		body: { encoding: 'json', fields: { ...extra, prompt } },
-		...priceAndTime(item, made),
-		request: { ...made, prompt },
-	};
 }

@@ -113,8 +113,9 @@ class Credentials extends workflowPackage.ICredentialsHelper {
 let executions = 0;
 const running = new Map();
 
-/** Executions as n8n stores them, for those that are retried. */
+/** Executions as n8n stores them, for those that are retried; the newest, so that thousands of runs leave nothing behind. */
 const finished = new Map();
+const KEPT_EXECUTIONS = 5;
 
 async function execute({ requestId, workflow: json, credentials, mode = 'trigger', saveFilesTo, retryOf }) {
 	const uiMessages = [];
@@ -135,6 +136,7 @@ async function execute({ requestId, workflow: json, credentials, mode = 'trigger
 	const run = await promise;
 	running.delete(requestId);
 	finished.set(requestId, JSON.stringify(run.data));
+	if (finished.size > KEPT_EXECUTIONS) finished.delete(finished.keys().next().value);
 	const described = await describeRun(run, saveFilesTo);
 	return { ...described, execution: requestId, uiMessages, elapsedMs: Date.now() - startedMs };
 }
@@ -251,6 +253,11 @@ async function handle(message) {
 				return send({ kind: 'result', requestId, result: true });
 			case 'facts':
 				return send({ kind: 'result', requestId, result: facts() });
+			case 'memory':
+				// Twice: what the first collection finalizes is freed by the second.
+				globalThis.gc?.();
+				globalThis.gc?.();
+				return send({ kind: 'result', requestId, result: process.memoryUsage() });
 			default:
 				throw new Error(`Unknown message: ${message.kind}`);
 		}

@@ -17,6 +17,7 @@ const { ledgerOf } = require('./ledger');
 const { addModelRoutes } = require('./modelRoutes');
 const { createOtherOrigin } = require('./otherOrigin');
 const { parseBody, readBytes } = require('./requestBody');
+const { addVideoDerivedRoutes } = require('./videoDerivedRoutes');
 const { addVideoRoutes } = require('./videoRoutes');
 
 const DEFAULT_KEY = 'sk-simulator-0123456789';
@@ -42,6 +43,8 @@ async function startSimulator(options = {}) {
 		listShowsPrompts: options.listShowsPrompts ?? true,
 		secondsPerJob: options.secondsPerJob ?? 2,
 		faults: new FaultPlan(),
+		/** Characters of the Videos API, by id. */
+		characters: new Map(),
 		/** @type {any[]} */
 		requests: [],
 		/** Requests that no route knows: a client made up an address. */
@@ -66,6 +69,7 @@ async function startSimulator(options = {}) {
 	app.use('/v1', authenticate(state));
 	app.use(['/v1', '/tmp'], applyFault(state.faults, otherOrigin));
 	addModelRoutes(app);
+	addVideoDerivedRoutes(app, { state, jobs });
 	addVideoRoutes(app, { state, jobs });
 	addImageRoutes(app, { images, selfUrl });
 	addChatImageRoutes(app, { images, selfUrl });

@@ -34,7 +34,7 @@ class JobStore {
 		this.scripts = [];
 	}
 
-	/** @param {{model: string, size: string, seconds: string, prompt: string, remixedFrom?: string, reference?: object}} order */
+	/** @param {{model: string, size: string, seconds: string, paidSeconds?: string, prompt: string, remixedFrom?: string, reference?: object}} order */
 	create(order) {
 		const script = this.takeScript(order.prompt);
 		const job = {
@@ -43,7 +43,8 @@ class JobStore {
 			id: this.makeId(),
 			createdMs: this.now(),
 			durationMs: (script.seconds ?? this.secondsPerJob()) * 1000,
-			priceUsd: priceOf(order),
+			// An extension is charged for what it adds.
+			priceUsd: priceOf({ ...order, seconds: order.paidSeconds ?? order.seconds }),
 			deleted: false,
 		};
 		this.jobs.set(job.id, job);
