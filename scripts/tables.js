@@ -58,7 +58,11 @@ function operationsOf(folder) {
 	return table(['Operation', 'What it does', 'Parameters', 'Options'], rows);
 }
 
-const TABLES = { 'video-prices': videoPrices, 'video-operations': () => operationsOf('Sora2Video') };
+const TABLES = {
+	'video-prices': videoPrices,
+	'video-operations': () => operationsOf('Sora2Video'),
+	'sora-image-operations': () => operationsOf('SoraImage'),
+};
 
 /** Every model of the catalogue with its source, as a document. */
 function modelsDocument() {
