@@ -114,7 +114,7 @@ export function planPurchase(
 				endpoint === 'generations'
 					? { encoding: 'json', fields }
 					: { encoding: 'multipart', fields, files: await loadFiles(files) };
-			const order = { path: `/images/${endpoint}`, body, limits, facts: fields };
+			const order = { path: `/images/${endpoint}`, body, limits, facts: { ...fields, makes: 'picture' as const } };
 			const delivery = await purchaseImages(order, readImagesAnswer, wish, item.tools);
 			return toOutputs(item, fields, delivery);
 		},

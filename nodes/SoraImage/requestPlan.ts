@@ -54,7 +54,7 @@ function planUnit(item: Item, { variation, unit, units, imageUrls, purchase }: U
 					path: '/chat/completions',
 					body: { encoding: 'json', fields },
 					limits,
-					facts: { prompt: composed.text, model: id },
+					facts: { prompt: composed.text, model: id, makes: 'picture' },
 				},
 				chatImageReader(run.ports, limits.timeoutMs, urls),
 				{ ...fileWish, fileName },

@@ -14,7 +14,7 @@ export function isSuccess(status: number): boolean {
 export function describeAnswer(
 	response: HttpResponse,
 	text: string,
-	expected: 'a job' | 'a character' | 'an image answer',
+	expected: 'a job' | 'a character' | 'an answer of the API',
 ): string {
 	if (text.trim() === '') return `status ${response.status} and an empty body`;
 	const type = response.headers['content-type']?.split(';')[0] ?? 'no type';

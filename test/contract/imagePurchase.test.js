@@ -21,7 +21,7 @@ function orderOf({ prompt = 'Boat', model = 'gpt-image-1', ...limits } = {}, fie
 		path: '/images/generations',
 		body: { encoding: 'json', fields: { model, prompt, ...fields } },
 		limits: { ...LIMITS, ...limits },
-		facts: { prompt, model },
+		facts: { prompt, model, makes: 'picture' },
 	};
 }
 
@@ -52,7 +52,7 @@ describe('a request that may have been billed is never sent again by itself', ()
 		await start({ server: 'apiyi' });
 		contract.simulator.fault({ match: MATCH, times: -1, ...fault });
 		const error = await errorOf(buy({ timeoutMs: 300 }));
-		expect(error).toMatchObject({ kind: 'imageUncertain', billed: 'maybe' });
+		expect(error).toMatchObject({ kind: 'resultUncertain', billed: 'maybe' });
 		expect(error.message).toMatch(/may have been billed/);
 		expect(error.hint).toMatch(/console of the server/);
 		expect(sent()).toBe(1);
@@ -78,9 +78,9 @@ describe('a request that may have been billed is never sent again by itself', ()
 
 describe('an answer without a picture', () => {
 	test.each([
-		['no data', { created: 1, data: [] }, 'noImage'],
-		['words instead', { message: 'Try again with another prompt' }, 'noImage'],
-		['an error with status 200', { error: { message: 'The backend was busy', code: 'busy' } }, 'noImage'],
+		['no data', { created: 1, data: [] }, 'noResult'],
+		['words instead', { message: 'Try again with another prompt' }, 'noResult'],
+		['an error with status 200', { error: { message: 'The backend was busy', code: 'busy' } }, 'noResult'],
 		['blocked content with status 200', { error: { message: '图片检测系统认为内容可能违反相关政策' } }, 'moderation'],
 	])('%s: its own words, billed, sent once', async (_name, body, kind) => {
 		await start();
@@ -252,7 +252,7 @@ describe('a second try of the node in the same execution', () => {
 		await start();
 		contract.simulator.fault({ match: MATCH, times: 1, status: 500, body: {} });
 		const { first, second } = await twice();
-		expect([first.kind, second.kind]).toEqual(['imageUncertain', 'imageUncertain']);
+		expect([first.kind, second.kind]).toEqual(['resultUncertain', 'resultUncertain']);
 		expect(second.message).toMatch(/nobody knows whether it was billed/);
 		expect(second.hint).toMatch(/A new execution sends it anew/);
 		expect(sent()).toBe(1);
@@ -263,7 +263,7 @@ describe('a second try of the node in the same execution', () => {
 		contract.simulator.fault({ match: MATCH, times: 1, status: 200, body: { message: 'Not today' } });
 		const { first, second } = await twice();
 		expect(second).toMatchObject({
-			kind: 'noImage',
+			kind: 'noResult',
 			billed: 'yes',
 			serverMessage: 'Not today',
 			message: first.message,

@@ -33,6 +33,7 @@ test('videos and images are on one account; the fields of videos stay', async ()
 				...{ n: 3, usd: 0.03, status: 200, atMs: 1_763_726_400_000 },
 			},
 		],
+		...{ chatVideoRequests: 0, chatVideos: [] },
 	});
 });
 

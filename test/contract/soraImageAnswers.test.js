@@ -105,7 +105,7 @@ describe('an answer without a picture is an error with the model’s own words, 
 		for (const [index, refusal] of REFUSALS.entries()) {
 			const { errors } = await generate({ prompt: `No${index}` });
 			expect(errors).toHaveLength(1);
-			expect(['noImage', 'moderation']).toContain(errors[0].kind);
+			expect(['noResult', 'moderation']).toContain(errors[0].kind);
 			expect(errors[0]).toMatchObject({ billed: 'yes', description: expect.stringContaining(refusal.slice(0, 60)) });
 			expect(errors[0].requestId).toMatch(/^req_/);
 		}
@@ -119,7 +119,7 @@ describe('an answer without a picture is an error with the model’s own words, 
 		simulator.scriptImages({ prompt: 'two', text: 'I would need more details first.' });
 		expect((await generate({ prompt: 'one' })).errors[0].kind).toBe('moderation');
 		const [error] = (await generate({ prompt: 'two' })).errors;
-		expect(error).toMatchObject({ kind: 'noImage', message: 'The server answered without a picture' });
+		expect(error).toMatchObject({ kind: 'noResult', message: 'The server answered without a picture' });
 		expect(error.description).toMatch(/The server said: "I would need more details first"\./);
 	});
 
@@ -129,7 +129,7 @@ describe('an answer without a picture is an error with the model’s own words, 
 		simulator.scriptImages({ stream: { error: { message, code: 'unsupported_country_code' } } });
 		const { errors } = await generate();
 		expect(errors[0]).toMatchObject({
-			kind: 'noImage',
+			kind: 'noResult',
 			description: expect.stringContaining('country is not supported'),
 		});
 	});
@@ -151,7 +151,7 @@ describe('an answer that does not come whole is uncertain, and never sent again 
 		const { simulator } = await start();
 		simulator.scriptImages(script);
 		const { errors } = await generate();
-		expect(errors).toEqual([expect.objectContaining({ kind: 'imageUncertain', billed: 'maybe' })]);
+		expect(errors).toEqual([expect.objectContaining({ kind: 'resultUncertain', billed: 'maybe' })]);
 		expect(errors[0].message).toMatch(words);
 		expect(posts()).toHaveLength(1);
 	});
@@ -162,7 +162,7 @@ describe('an answer that does not come whole is uncertain, and never sent again 
 	])('%s', async (_name, fault, charges) => {
 		const { simulator } = await start();
 		simulator.fault({ match: CREATE, ...fault });
-		expect((await generate()).errors).toMatchObject([{ kind: 'imageUncertain', billed: 'maybe' }]);
+		expect((await generate()).errors).toMatchObject([{ kind: 'resultUncertain', billed: 'maybe' }]);
 		expect(posts()).toHaveLength(1);
 		expect(simulator.ledger().charges).toBe(charges);
 	});
@@ -174,7 +174,7 @@ describe('an answer that does not come whole is uncertain, and never sent again 
 		const { simulator, time } = await start({ isSilentAfter });
 		simulator.scriptImages({ stream: { stall, pieceLength: 10_000 } });
 		const { errors } = await generate();
-		expect(errors).toMatchObject([{ kind: 'imageUncertain', billed: 'maybe' }]);
+		expect(errors).toMatchObject([{ kind: 'resultUncertain', billed: 'maybe' }]);
 		expect(errors[0].message).toMatch(/silent for 180 seconds/);
 		expect(time.elapsedSeconds).toBeGreaterThanOrEqual(180);
 		expect(time.elapsedSeconds).toBeLessThan(182);
@@ -264,7 +264,7 @@ test('one failed variation of five leaves four files and one failed item, in pla
 	expect(items.map(({ json }) => json.error?.kind ?? json.variation)).toEqual([
 		'one',
 		'two',
-		'noImage',
+		'noResult',
 		'four',
 		'five',
 	]);
@@ -287,7 +287,7 @@ describe('a second try of the node', () => {
 		simulator.scriptImages({ stream: { cut: 'before' }, times: 1 });
 		await generate({}, { ledger: contract.openLedger() });
 		const { errors } = await generate({}, { ledger: contract.openLedger() });
-		expect(errors).toMatchObject([{ kind: 'imageUncertain', billed: 'maybe' }]);
+		expect(errors).toMatchObject([{ kind: 'resultUncertain', billed: 'maybe' }]);
 		expect(errors[0].hint).toMatch(/A new execution sends it anew/);
 		expect(posts()).toHaveLength(1);
 	});

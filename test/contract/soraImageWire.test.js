@@ -200,7 +200,7 @@ describe('edit', () => {
 		const sent = simulator.otherOrigin.put('/sent.png', (await fileOf()).bytes, 'image/png');
 		simulator.scriptImages({ text: `I cannot change ![this](${sent}).` });
 		const { error } = await run({ operation: 'edit', imageSource: 'url', imageUrls: sent });
-		expect(error).toMatchObject({ kind: 'noImage', message: expect.stringMatching(/without a picture/) });
+		expect(error).toMatchObject({ kind: 'noResult', message: expect.stringMatching(/without a picture/) });
 	});
 
 	test('sixteen images of a megabyte each', async () => {

@@ -65,7 +65,7 @@ describe.each(MAJORS)('examples in the engine of n8n %s', (_major, folder) => {
 			...['desk-lamp-0.png', 'desk-lamp-1.png'],
 		]);
 		expect(pictures.map(({ pairedItem }) => pairedItem.item)).toEqual([0, 0, 0, 1, 1]);
-		expect(failed.map(({ json }) => json.error.kind)).toEqual(['noImage']);
+		expect(failed.map(({ json }) => json.error.kind)).toEqual(['noResult']);
 		expect(bench.simulator.ledger()).toMatchObject({ charges: 6, chargedUsd: 0.06 });
 	});
 });

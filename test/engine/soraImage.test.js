@@ -61,7 +61,7 @@ describe.each(MAJORS)('Sora Image in the engine of n8n %s', (_major, folder) => 
 		expect(items.map(({ json }) => json.variation)).toEqual(['one', 'two', undefined, 'four', 'five']);
 		expect(items.map(({ files }) => Object.keys(files))).toEqual([['data'], ['data'], [], ['data'], ['data']]);
 		expect(Object.keys(items[2].json)).toEqual(['error']);
-		expect(items[2].json.error).toMatchObject({ kind: 'noImage', billed: 'yes' });
+		expect(items[2].json.error).toMatchObject({ kind: 'noResult', billed: 'yes' });
 		expect(items.map(({ pairedItem }) => pairedItem.item)).toEqual([0, 0, 0, 0, 0]);
 		expect(task.hints.map(({ message }) => message)).toContain(
 			'4 images, about $0.04; 1 failed, 1 of them billed or perhaps billed',
@@ -78,7 +78,7 @@ describe.each(MAJORS)('Sora Image in the engine of n8n %s', (_major, folder) => 
 		expect(items.map(({ json }) => json.prompt)).toEqual(['one', 'three', 'four', 'five']);
 		expect(failed).toHaveLength(1);
 		expect(failed[0].json.error).toMatchObject({
-			kind: 'noImage',
+			kind: 'noResult',
 			description: expect.stringContaining('The server said: "Not this one"'),
 		});
 	});

@@ -66,7 +66,7 @@ function whyBroken(end: BodyEnd, answer: ChatAnswer, response: HttpResponse, sil
 	if (end === 'silent') return `the server was silent for ${silentMs / 1000} seconds`;
 	if (end === 'tooLarge') return `it is larger than ${MAX_BYTES / 1024 / 1024} MiB`;
 	if (end === 'broken') return 'the connection broke off';
-	if (!answer.isReadable) return describeAnswer(response, answer.text, 'an image answer');
+	if (!answer.isReadable) return describeAnswer(response, answer.text, 'an answer of the API');
 	const isComplete = answer.isFinished || answer.error !== undefined;
 	return isComplete ? undefined : 'the stream ended before the server said that it was finished';
 }

@@ -12,7 +12,7 @@ export async function readImagesAnswer(response: HttpResponse): Promise<ImageAns
 	const { text, problem } = await response.body.text(MAX_ANSWER_BYTES);
 	const json = parseJson(text);
 	if (isObject(json)) return readImagesJson(json);
-	const brokenOff = problem ? WHY[problem] : describeAnswer(response, text, 'an image answer');
+	const brokenOff = problem ? WHY[problem] : describeAnswer(response, text, 'an answer of the API');
 	// A web page has addresses too, but no picture.
 	const pictures = text.trimStart().startsWith('{') ? rescue(text) : [];
 	return { pictures, brokenOff, text: readServerWords(text).message, raw: undefined };

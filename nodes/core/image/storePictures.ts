@@ -16,7 +16,7 @@ const PASSING_STATUSES = new Set([408, 409, 425, 429]);
 const LOST_HINT =
 	'It was paid for. To buy it again start a new execution, or turn off Resume Paid Jobs in the options.';
 const LINK_HINT =
-	'The picture was made and paid for: open the link soon, servers keep files for an hour to a few days. Retry On Fail, or Retry on this execution, fetches it again without paying.';
+	'The file was made and paid for: open the link soon, servers keep files for an hour to a few days. Retry On Fail, or Retry on this execution, fetches it again without paying.';
 
 /**
  * Puts the pictures of a delivery into n8n's storage: those that are not there yet. A picture that fails gets its error,
@@ -35,7 +35,7 @@ export async function storePictures(
 		const base64 = held[picture.index]?.base64;
 		if (base64 !== undefined) return await storeBase64(base64, nameFor, tools);
 		if (picture.url !== undefined) return wish.download ? await fetchPicture(picture.url, nameFor, tools) : undefined;
-		throw new GenerationError('contentExpired', 'The picture that an earlier try has paid for is no longer stored', {
+		throw new GenerationError('contentExpired', 'The file that an earlier try has paid for is no longer stored', {
 			hint: LOST_HINT,
 			billed: 'yes',
 		});
@@ -57,7 +57,7 @@ async function storeBase64(
 	const bytes = ports.files.decode(base64);
 	const type = sniffFileType(bytes);
 	if (type && type.family !== 'text') return await ports.files.storeBytes(bytes, nameFor(type), type);
-	throw new GenerationError('downloadFailed', `The server sent ${bytes.length} bytes that are no picture`, {
+	throw new GenerationError('downloadFailed', `The server sent ${bytes.length} bytes that are no media file`, {
 		hint: 'Check the output format and the model; the request was answered as if it had worked.',
 		billed: 'yes',
 	});

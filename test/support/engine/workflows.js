@@ -10,8 +10,8 @@ const PRESETS = {
 		model: { __rl: true, mode: 'id', value: 'sora-2' },
 		prompt: 'A paper boat',
 	},
-	soraImage: { operation: 'generate', prompt: 'A paper boat' },
 	gptImage: { operation: 'generate', prompt: 'A paper boat' },
+	soraImage: { operation: 'generate', prompt: 'A paper boat' },
 };
 
 /** A workflow: Manual Trigger → Items → one of our nodes, and, when asked for, its error branch. */

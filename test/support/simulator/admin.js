@@ -6,11 +6,12 @@ const express = require('express');
  * The admin endpoint, below `/admin`: scripts the provider from outside and reads what it has seen.
  * - `POST /admin/faults`, `POST /admin/jobs`: a fault (see faults.js) or a job script (see jobs.js), or a list of them
  * - `POST /admin/images`: an image script (see imageScripts.js), or a list of them
+ * - `POST /admin/chatVideos`: a script of chat videos (see chatVideoScripts.js), or a list of them
  * - `POST /admin/settings`: `secondsPerJob`, `maxRunning`, `apiKey`
  * - `GET /admin/ledger`, `GET /admin/requests`: what was charged, and every request with its answer's status
  * - `POST /admin/reset`: forget all of it
  */
-function addAdminRoutes(app, { state, jobs, images, ledger, otherOrigin }) {
+function addAdminRoutes(app, { state, jobs, images, chatVideos, ledger, otherOrigin }) {
 	const admin = express.Router();
 	admin.use(express.json());
 	const listOf = (value) => (Array.isArray(value) ? value : [value]);
@@ -26,6 +27,10 @@ function addAdminRoutes(app, { state, jobs, images, ledger, otherOrigin }) {
 	admin.post('/images', (request, response) => {
 		images.scripts.push(...listOf(request.body));
 		response.json({ scripts: images.scripts.length });
+	});
+	admin.post('/chatVideos', (request, response) => {
+		chatVideos.scripts.push(...listOf(request.body));
+		response.json({ scripts: chatVideos.scripts.length });
 	});
 	admin.post('/settings', (request, response) => {
 		const { secondsPerJob, maxRunning, apiKey } = request.body;
@@ -44,6 +49,7 @@ function addAdminRoutes(app, { state, jobs, images, ledger, otherOrigin }) {
 		jobs.jobs.clear();
 		jobs.scripts.length = 0;
 		images.reset();
+		chatVideos.reset();
 		state.faults.faults.length = 0;
 		state.requests.length = 0;
 		state.unmatched.length = 0;

@@ -20,8 +20,9 @@ const SORA2API_PROGRESS = [
 ];
 
 /**
- * A message; `linkStart` and `linkEnd` are where its picture links begin and end, in UTF-16 units.
- * @typedef {{text: string, linkStart: number, linkEnd: number, progress: string[]}} Message
+ * A message; `linkStart` and `linkEnd` are where its links begin and end, in UTF-16 units; `pieces`: it has its own
+ * pieces where a script asks for no others.
+ * @typedef {{text: string, linkStart: number, linkEnd: number, progress: string[], pieces?: string[]}} Message
  */
 
 /**
@@ -136,7 +137,8 @@ function framesOf(form, answer, script) {
 	const end = { before: linkStart, inside: Math.floor((linkStart + linkEnd) / 2), after: linkEnd };
 	const shown = breaks === undefined ? text : text.slice(0, end[breaks]);
 	const usual = form === 'sora2api' ? Infinity : Math.ceil([...text].length / PIECES);
-	const pieces = script.error ? [] : piecesOf(shown, script.pieceLength ?? usual);
+	const own = breaks === undefined && script.pieceLength === undefined ? answer.message.pieces : undefined;
+	const pieces = script.error ? [] : (own ?? piecesOf(shown, script.pieceLength ?? usual));
 	const isWhole = breaks === undefined && !script.error;
 	const frames = form === 'sora2api' ? sora2apiFrames : usualFrames;
 	const errorFrame = script.error && { error: { type: 'server_error', param: null, code: null, ...script.error } };

@@ -7,18 +7,14 @@ const express = require('express');
 
 const { addAdminRoutes } = require('./admin');
 const { applyFault } = require('./applyFault');
-const { addChatImageRoutes } = require('./chatImageRoutes');
-const { errorBody } = require('./contract');
+const { ChatVideoStore } = require('./chatVideoStore');
 const { FaultPlan } = require('./faults');
-const { addImageRoutes } = require('./imageRoutes');
 const { ImageStore } = require('./imageStore');
 const { JobStore } = require('./jobs');
 const { ledgerOf } = require('./ledger');
-const { addModelRoutes } = require('./modelRoutes');
 const { createOtherOrigin } = require('./otherOrigin');
+const { addPersonality, personalityOf } = require('./personalities');
 const { parseBody, readBytes } = require('./requestBody');
-const { addVideoDerivedRoutes } = require('./videoDerivedRoutes');
-const { addVideoRoutes } = require('./videoRoutes');
 
 const DEFAULT_KEY = 'sk-simulator-0123456789';
 
@@ -26,6 +22,8 @@ const DEFAULT_KEY = 'sk-simulator-0123456789';
  * The provider, over real HTTP: the documented behaviour and error texts, playable files, a ledger of what was charged,
  * and faults on request.
  * @param {object} [options]
+ * @param {string} [options.personality] which server it is: a name from `personalities/`, by default `openai`
+ * @param {string} [options.form] a variation inside that server: see the file of the personality
  * @param {number} [options.port] 0: any free one
  * @param {string} [options.apiKey]
  * @param {number | [number, number]} [options.secondsPerJob] or a range to draw from
@@ -36,6 +34,7 @@ const DEFAULT_KEY = 'sk-simulator-0123456789';
  * @param {(line: string) => void} [options.log] one line for each request
  */
 async function startSimulator(options = {}) {
+	const personality = personalityOf(options.personality, options.form);
 	const state = {
 		apiKey: options.apiKey ?? DEFAULT_KEY,
 		now: options.now ?? Date.now,
@@ -52,7 +51,7 @@ async function startSimulator(options = {}) {
 	};
 	const jobs = new JobStore({
 		now: state.now,
-		makeId: options.makeId,
+		makeId: options.makeId ?? personality.makeId,
 		secondsPerJob: () => {
 			const range = state.secondsPerJob;
 			return Array.isArray(range) ? range[0] + Math.random() * (range[1] - range[0]) : range;
@@ -62,21 +61,14 @@ async function startSimulator(options = {}) {
 	const app = express();
 	app.disable('x-powered-by');
 	const images = new ImageStore({ now: state.now, otherOrigin });
-	const ledger = () => ledgerOf(jobs, images);
+	const chatVideos = new ChatVideoStore({ now: state.now, images });
+	const ledger = () => ledgerOf(jobs, images, chatVideos);
 	const selfUrl = () => `http://127.0.0.1:${port}`;
-	addAdminRoutes(app, { state, jobs, images, ledger, otherOrigin });
-	app.use(['/v1', '/tmp'], receive(state, options.log));
-	app.use('/v1', authenticate(state));
-	app.use(['/v1', '/tmp'], applyFault(state.faults, otherOrigin));
-	addModelRoutes(app);
-	addVideoDerivedRoutes(app, { state, jobs });
-	addVideoRoutes(app, { state, jobs });
-	addImageRoutes(app, { images, selfUrl });
-	addChatImageRoutes(app, { images, selfUrl });
-	app.use((request, response) => {
-		state.unmatched.push(`${request.method} ${request.originalUrl}`);
-		response.status(404).json(errorBody(`Invalid URL (${request.method} ${request.originalUrl})`));
-	});
+	addAdminRoutes(app, { state, jobs, images, chatVideos, ledger, otherOrigin });
+	app.use(receive(state, options.log));
+	const fault = applyFault(state.faults, otherOrigin);
+	const tools = { state, jobs, images, chatVideos, otherOrigin, selfUrl, form: options.form };
+	addPersonality(app, personality, fault, tools);
 
 	const server = createServer(app);
 	server.listen(options.port ?? 0, '127.0.0.1');
@@ -84,16 +76,19 @@ async function startSimulator(options = {}) {
 	const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
 	return {
 		url: selfUrl(),
-		baseUrl: `${selfUrl()}/v1`,
+		baseUrl: `${selfUrl()}${personality.basePath ?? '/v1'}`,
 		apiKey: state.apiKey,
 		state,
 		jobs,
 		images,
+		chatVideos,
 		otherOrigin,
 		fault: (fault) => state.faults.add(fault),
 		script: (script) => jobs.scripts.push(script),
 		/** How image requests will go: see imageScripts.js. */
 		scriptImages: (script) => images.scripts.push(script),
+		/** How chat requests for videos, characters and prompts will go: see chatVideoScripts.js. */
+		scriptChatVideos: (script) => chatVideos.scripts.push(script),
 		ledger,
 		async close() {
 			server.closeAllConnections();
@@ -137,18 +132,6 @@ function receive(state, log) {
 			log?.(`${new Date().toISOString()} ${entry.method} ${entry.path} -> ${entry.status}`);
 		});
 		next();
-	};
-}
-
-function authenticate(state) {
-	return (request, response, next) => {
-		if (state.apiKey === '') return next();
-		const given = request.headers.authorization?.replace(/^Bearer /, '') ?? request.headers['api-key'];
-		if (given === state.apiKey) return next();
-		const message = given
-			? `Incorrect API key provided: ${String(given).slice(0, 3)}***. You can find your API key in the console.`
-			: "You didn't provide an API key.";
-		response.status(401).json(errorBody(message, { code: 'invalid_api_key' }));
 	};
 }
 

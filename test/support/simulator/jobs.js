@@ -16,6 +16,8 @@ const RETENTION_MS = 24 * 60 * 60 * 1000;
  * @property {number} [seconds] how long the job takes
  * @property {{code?: string, message?: string} | null} [fail] ends as failed, with this error (null: without one)
  * @property {string} [status] a word that is shown instead of the real one while the job runs
+ * @property {string} [endStatus] a word that is shown instead of the real one when the job has ended; `fail: null` and
+ *   `cancelled` make a cancelled job
  * @property {boolean} [never] never ends
  * @property {number} [retentionSeconds] how long its file is kept
  * @property {number} [paddingBytes] the file is this much larger
@@ -23,28 +25,42 @@ const RETENTION_MS = 24 * 60 * 60 * 1000;
  */
 
 class JobStore {
-	/** @param {{now: () => number, secondsPerJob: () => number, makeId?: () => string}} options */
+	/** @param {{now: () => number, secondsPerJob: () => number, makeId?: (order: any) => string}} options */
 	constructor({ now, secondsPerJob, makeId }) {
 		this.now = now;
 		this.secondsPerJob = secondsPerJob;
 		this.makeId = makeId ?? (() => `video_${randomBytes(16).toString('hex')}`);
+		/** Another server's words for the four states. @type {Record<string, string>} */
+		this.words = {};
 		/** @type {Map<string, any>} */
 		this.jobs = new Map();
 		/** @type {JobScript[]} */
 		this.scripts = [];
 	}
 
-	/** @param {{model: string, size: string, seconds: string, paidSeconds?: string, prompt: string, remixedFrom?: string, reference?: object}} order */
+	/**
+	 * @param {object} order
+	 * @param {string} order.model
+	 * @param {string} order.size `WxH`
+	 * @param {string} order.seconds
+	 * @param {string} [order.paidSeconds] when fewer are charged than the video has
+	 * @param {string} order.prompt
+	 * @param {string} [order.remixedFrom]
+	 * @param {number} [order.priceUsd] default: the price of the Videos API
+	 * @param {boolean} [order.isInstant] the job has ended when it is created
+	 * @param {{message: string, code?: any}} [order.fail] it will fail whatever the scripts say
+	 */
 	create(order) {
-		const script = this.takeScript(order.prompt);
+		const taken = this.takeScript(order.prompt);
+		const script = order.fail === undefined ? taken : { ...taken, fail: order.fail };
 		const job = {
 			...order,
 			script,
-			id: this.makeId(),
+			id: this.makeId(order),
 			createdMs: this.now(),
-			durationMs: (script.seconds ?? this.secondsPerJob()) * 1000,
+			durationMs: order.isInstant ? 0 : (script.seconds ?? this.secondsPerJob()) * 1000,
 			// An extension is charged for what it adds.
-			priceUsd: priceOf({ ...order, seconds: order.paidSeconds ?? order.seconds }),
+			priceUsd: order.priceUsd ?? priceOf({ ...order, seconds: order.paidSeconds ?? order.seconds }),
 			deleted: false,
 		};
 		this.jobs.set(job.id, job);
@@ -85,34 +101,65 @@ class JobStore {
 		return this.statusOf(job) === 'completed' && this.now() > job.createdMs + job.durationMs + retentionMs;
 	}
 
-	/** The documented video object. */
-	show(job) {
+	/** The word that the server shows for the job's state. */
+	wordOf(job) {
 		const status = this.statusOf(job);
+		const scripted = this.hasEnded(job) ? job.script.endStatus : job.script.status;
+		return scripted ?? this.words[status] ?? status;
+	}
+
+	hasEnded(job) {
+		return ['completed', 'failed'].includes(this.statusOf(job));
+	}
+
+	/** How far the job is, 0–100. */
+	progressOf(job) {
+		if (this.hasEnded(job)) return 100;
+		return job.script.never ? 50 : Math.floor(((this.now() - job.createdMs) / job.durationMs) * 100);
+	}
+
+	/** Why the job failed; null: it did not, or the server does not say. */
+	errorOf(job) {
+		if (this.statusOf(job) !== 'failed' || !job.script.fail) return null;
+		const { code = 'server_error', message = 'Video generation failed.' } = job.script.fail;
+		return { code, message };
+	}
+
+	/** Unix seconds; null where it has not come to that. */
+	timesOf(job) {
 		const seconds = (ms) => Math.floor(ms / 1000);
 		const endMs = job.createdMs + job.durationMs;
-		const isDone = status === 'completed' || status === 'failed';
-		const share = job.script.never ? 0.5 : Math.min(1, (this.now() - job.createdMs) / Math.max(1, job.durationMs));
+		return {
+			created: seconds(job.createdMs),
+			completed: this.hasEnded(job) ? seconds(endMs) : null,
+			expires: this.statusOf(job) === 'completed' ? seconds(endMs + RETENTION_MS) : null,
+		};
+	}
+
+	/** Ends a job that someone has cancelled. */
+	cancel(job) {
+		job.durationMs = this.now() - job.createdMs;
+		job.script = { ...job.script, never: false, fail: null, endStatus: 'cancelled' };
+	}
+
+	/** The documented video object. */
+	show(job) {
+		const { created, completed, expires } = this.timesOf(job);
 		return {
 			id: job.id,
 			object: 'video',
 			model: job.model,
-			status: !isDone && job.script.status ? job.script.status : status,
-			progress: isDone ? 100 : Math.floor(share * 100),
-			created_at: seconds(job.createdMs),
-			completed_at: isDone ? seconds(endMs) : null,
-			expires_at: status === 'completed' ? seconds(endMs + RETENTION_MS) : null,
+			status: this.wordOf(job),
+			progress: this.progressOf(job),
+			created_at: created,
+			completed_at: completed,
+			expires_at: expires,
 			size: job.size,
 			seconds: job.seconds,
 			quality: job.model.includes('pro') ? 'high' : 'standard',
 			prompt: job.prompt,
 			remixed_from_video_id: job.remixedFrom ?? null,
-			error:
-				status === 'failed' && job.script.fail
-					? {
-							code: job.script.fail.code ?? 'server_error',
-							message: job.script.fail.message ?? 'Video generation failed.',
-						}
-					: null,
+			error: this.errorOf(job),
 			...job.script.extra,
 		};
 	}

@@ -114,4 +114,4 @@ async function makeContent(job, variant) {
 	}
 }
 
-module.exports = { addVideoRoutes };
+module.exports = { addVideoRoutes, makeContent };
