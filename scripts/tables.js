@@ -77,6 +77,7 @@ function imagePrices() {
 const TABLES = {
 	'gpt-image-operations': () => operationsOf('GptImage'),
 	'gpt-image-prices': imagePrices,
+	'sora-image-operations': () => operationsOf('SoraImage'),
 	'video-operations': () => operationsOf('Sora2Video'),
 	'video-prices': videoPrices,
 };
