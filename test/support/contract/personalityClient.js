@@ -55,6 +55,28 @@ async function startPersonality(personality, options = {}) {
 	};
 }
 
+/**
+ * What a stream of chat completions says.
+ * @param {Buffer} bytes
+ */
+function readStream(bytes) {
+	const raw = String(bytes);
+	const frames = raw
+		.split(/\r?\n\r?\n/u)
+		.filter((line) => line.startsWith('data: {'))
+		.map((line) => JSON.parse(line.slice('data: '.length)));
+	const said = (field) => frames.map(({ choices }) => choices?.[0].delta[field] ?? '').join('');
+	return { raw, frames, content: said('content'), reasoning: said('reasoning_content') };
+}
+
+/** A chat request of sora2api with one message. */
+function chatVideo(content, fields = {}) {
+	return {
+		...{ model: 'sora2-landscape-10s', stream: true },
+		...{ messages: [{ role: 'user', content }], ...fields },
+	};
+}
+
 /** Pixels and whole seconds of a movie, as an independent reader sees them. */
 async function measure(bytes) {
 	const input = new Input({ source: new BufferSource(bytes), formats: [MP4] });
@@ -62,4 +84,4 @@ async function measure(bytes) {
 	return { size: `${track?.displayWidth}x${track?.displayHeight}`, seconds: Math.round(await input.computeDuration()) };
 }
 
-module.exports = { measure, startPersonality };
+module.exports = { chatVideo, measure, readStream, startPersonality };

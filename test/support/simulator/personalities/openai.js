@@ -3,6 +3,7 @@
 const { errorBody } = require('../contract');
 const { addModelRoutes } = require('../modelRoutes');
 const { addVideoRoutes } = require('../videoRoutes');
+const { checkJsonReference } = require('./jsonReference');
 const { openAiRefusal } = require('./parts');
 
 /**
@@ -26,6 +27,10 @@ function unknownRoute(request) {
 
 function addRoutes(router, tools) {
 	addModelRoutes(router);
+	router.post('/v1/videos', async (request, _response, next) => {
+		await checkJsonReference(request.body);
+		next();
+	});
 	addVideoRoutes(router, tools);
 }
 
