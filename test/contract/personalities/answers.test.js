@@ -72,7 +72,7 @@ describe('jobs that are not there, not ready, or failed', () => {
 			...['newApi', open, 400, task('task_not_exist', 'task_not_exist'), 400],
 			error({ message: 'Task is not completed yet, current status: QUEUED' }),
 		],
-		['litellm', open, 404, error({ code: 'not_found' }), 404, error({ code: 'not_ready' })],
+		['litellm', open, 404, error({ code: '404' }), 404, error({ code: '404', message: expect.any(String) })],
 	])('%s', async (name, order, unknownStatus, unknownBody, earlyStatus, earlyBody) => {
 		const [personality, form] = name.split(' ');
 		server = await startPersonality(personality, { form });

@@ -48,7 +48,7 @@ test.each([
 	['apiyi oldAsync', 'form', { prompt: 'A', size: '1x1' }, 400, error({ param: 'size' })],
 	['apiyi oldAsync', 'form', { prompt: 'A', input_reference: 'https://x' }, 400, error({ param: 'input_reference' })],
 	['apiyi oldAsync', 'form', { prompt: 'A', input_reference: file('no') }, 400, error({ param: 'input_reference' })],
-	['litellm', 'json', { ...open, seconds: 4 }, 400, error({ param: 'seconds' })],
+	['litellm', 'json', { ...open, seconds: 4 }, 400, error({ param: 'seconds', code: '400' })],
 	['openrouter', 'form', { model: 'google/veo-3.1', prompt: 'A' }, 400, error({ code: 400 })],
 	[
 		'openrouter',

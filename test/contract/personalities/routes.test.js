@@ -122,9 +122,23 @@ describe('lists, deletions, addresses and too many jobs', () => {
 		expect((await server.get('/videos/models')).body.data[0]).toMatchObject({ supported_durations: expect.any(Array) });
 	});
 
+	test.each([
+		['vllmOmni', 'form', '/videos', {}],
+		['dynamo', 'json', '/videos', {}],
+		['localai', 'json', '/video', {}],
+		['openrouter', 'json', '/videos', { duration: 4 }],
+	])('%s knows the models that it is given', async (personality, encoding, path, fields) => {
+		server = await startPersonality(personality, { models: ['my-model'] });
+		const order = { model: 'my-model', prompt: 'A', size: '64x64', ...fields };
+		expect([200, 202]).toContain((await server[encoding](path, order)).status);
+		expect((await server[encoding](path, { ...order, model: 'other' })).status).toBeGreaterThanOrEqual(400);
+		expect(server.simulator.ledger().jobs).toMatchObject([{ model: 'my-model' }]);
+	});
+
 	test('a name that no server has', async () => {
 		await expect(startPersonality('nothing')).rejects.toThrow('There is no personality nothing');
 		await expect(startPersonality('azure', { form: 'x' })).rejects.toThrow('azure has no form x');
+		await expect(startPersonality('toString')).rejects.toThrow('There is no personality toString');
 		server = await startPersonality('openai');
 	});
 });
