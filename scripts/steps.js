@@ -77,4 +77,4 @@ function installEngines() {
 	rmSync(tarball);
 }
 
-module.exports = { ENGINES, ROOT, build, install, installDevelopment, installEngines, pack, run };
+module.exports = { ENGINES, NPM, ROOT, build, install, installDevelopment, installEngines, pack, run };

@@ -1,22 +1,20 @@
 'use strict';
 
 /**
- * The tables of the README that are made from the code: prices from the catalogue, parameters from the descriptions.
+ * The tables of the documents that are made from the code: prices from the catalogue, parameters from the descriptions,
+ * the retry policy and the fault matrix.
  * `node scripts/tables.js` writes them between their markers; a test compares them.
  */
 
 const { readFileSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 
+const { fillTables, table } = require('./markdown');
+const { RECOVERY, withRecoveryTables } = require('./recoveryTables');
 const { ROOT } = require('./steps');
 
 const README = path.join(ROOT, 'README.md');
 const MODELS = path.join(ROOT, 'docs', 'models.md');
-
-function table(head, rows) {
-	const line = (cells) => `| ${cells.join(' | ')} |`;
-	return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
 
 const usd = (value) =>
 	`$${String(value).includes('.') && String(value).split('.')[1].length > 2 ? value : value.toFixed(2)}`;
@@ -41,23 +39,26 @@ function videoPrices() {
 	return table(['Model', 'Sizes', 'Per second', '4 s', '8 s', '12 s', 'Ended at'], rows);
 }
 
-function parameters() {
-	const { operations } = require('../dist/nodes/Sora2Video/description');
-	const { properties } = require('../dist/nodes/Sora2Video/description');
-	const names = properties.find(({ name }) => name === 'operation').options;
-	const rows = names.map(({ name, value, description }) => {
-		const own = operations[`video.${value}`].properties;
-		const shown = own
-			.filter((property) => property.name !== 'options' && property.type !== 'notice')
-			.map(({ displayName }) => displayName);
-		const options =
-			own.find((property) => property.name === 'options')?.options.map(({ displayName }) => displayName) ?? [];
-		return [`**${name}**`, description, shown.join(', '), options.join(', ')];
-	});
+/** Every operation of a node: its name, what it does, and its parameters. */
+function operationsOf(folder) {
+	const { operations, properties } = require(`../dist/nodes/${folder}/description`);
+	const lists = properties.filter(({ name }) => name === 'operation');
+	const rows = lists.flatMap(({ options, displayOptions }) =>
+		options.map(({ name, value, description }) => {
+			const [resource] = displayOptions?.show?.resource ?? [];
+			const own = operations[[resource, value].filter(Boolean).join('.')].properties;
+			const shown = own
+				.filter((property) => property.name !== 'options' && property.type !== 'notice')
+				.map(({ displayName }) => displayName);
+			const options =
+				own.find((property) => property.name === 'options')?.options.map(({ displayName }) => displayName) ?? [];
+			return [`**${name}**`, description, [...new Set(shown)].join(', '), options.join(', ')];
+		}),
+	);
 	return table(['Operation', 'What it does', 'Parameters', 'Options'], rows);
 }
 
-const TABLES = { 'video-prices': videoPrices, 'video-operations': parameters };
+const TABLES = { 'video-prices': videoPrices, 'video-operations': () => operationsOf('Sora2Video') };
 
 /** Every model of the catalogue with its source, as a document. */
 function modelsDocument() {
@@ -116,17 +117,12 @@ function modelsDocument() {
 }
 
 /** The README with all of its tables made anew. */
-function withTables(readme) {
-	return Object.entries(TABLES).reduce((text, [name, make]) => {
-		const pattern = new RegExp(`(<!-- table ${name} -->\n)[\\s\\S]*?(\n<!-- end -->)`);
-		if (!pattern.test(text)) throw new Error(`README.md has no place for the table ${name}`);
-		return text.replace(pattern, (_all, start, end) => `${start}\n${make()}\n${end}`);
-	}, readme);
-}
+const withTables = (readme) => fillTables(readme, TABLES);
 
 module.exports = { MODELS, README, modelsDocument, withTables };
 
 if (require.main === module) {
 	writeFileSync(README, withTables(readFileSync(README, 'utf8')));
 	writeFileSync(MODELS, modelsDocument());
+	writeFileSync(RECOVERY, withRecoveryTables(readFileSync(RECOVERY, 'utf8')));
 }

@@ -1,10 +1,14 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import type { Operations } from '../adapter/operation';
+import * as createCharacter from './character/create.operation';
+import * as getCharacter from './character/get.operation';
 import * as create from './video/create.operation';
 import * as deleteJob from './video/delete.operation';
 import * as download from './video/download.operation';
+import * as edit from './video/edit.operation';
 import * as estimateCost from './video/estimateCost.operation';
+import * as extend from './video/extend.operation';
 import * as generate from './video/generate.operation';
 import * as get from './video/get.operation';
 import * as getAll from './video/getAll.operation';
@@ -13,10 +17,14 @@ import * as wait from './video/wait.operation';
 
 /** Every operation of the node, by the values of its Resource and Operation parameters. */
 export const operations: Operations = {
+	'character.create': createCharacter,
+	'character.get': getCharacter,
 	'video.create': create,
 	'video.delete': deleteJob,
 	'video.download': download,
+	'video.edit': edit,
 	'video.estimateCost': estimateCost,
+	'video.extend': extend,
 	'video.generate': generate,
 	'video.get': get,
 	'video.getAll': getAll,
@@ -30,7 +38,33 @@ const resourceProperty: INodeProperties = {
 	type: 'options',
 	noDataExpression: true,
 	default: 'video',
-	options: [{ name: 'Video', value: 'video' }],
+	options: [
+		{ name: 'Character', value: 'character', description: 'A person or thing that several videos show' },
+		{ name: 'Video', value: 'video', description: 'Videos, and the jobs that make them' },
+	],
+};
+
+const characterOperationProperty: INodeProperties = {
+	displayName: 'Operation',
+	name: 'operation',
+	type: 'options',
+	noDataExpression: true,
+	default: 'create',
+	displayOptions: { show: { resource: ['character'] } },
+	options: [
+		{
+			name: 'Create Character',
+			value: 'create',
+			action: 'Create character',
+			description: 'Make a character of a video, for the prompts of later videos',
+		},
+		{
+			name: 'Get Character',
+			value: 'get',
+			action: 'Get character',
+			description: 'Get a character that was made before',
+		},
+	],
 };
 
 const videoOperationProperty: INodeProperties = {
@@ -54,10 +88,22 @@ const videoOperationProperty: INodeProperties = {
 			description: 'Fetch the file, thumbnail or spritesheet of a finished job',
 		},
 		{
+			name: 'Edit Video',
+			value: 'edit',
+			action: 'Edit video',
+			description: 'Change one thing in a finished video, from a job or a file (costs money; few servers have it)',
+		},
+		{
 			name: 'Estimate Cost',
 			value: 'estimateCost',
 			action: 'Estimate cost',
 			description: 'Calculate the cost of a generation; no request is sent',
+		},
+		{
+			name: 'Extend Video',
+			value: 'extend',
+			action: 'Extend video',
+			description: 'Make a finished video longer, from a job or a file (costs money; few servers have it)',
 		},
 		{
 			name: 'Generate Video',
@@ -100,11 +146,15 @@ const videoOperationProperty: INodeProperties = {
 
 /** `{"video.generate":"Generate Video",…}`: flat, since two closing braces in a row would end an expression of n8n. */
 export const operationNames = Object.fromEntries(
-	(videoOperationProperty.options as INodePropertyOptions[]).map(({ name, value }) => [`video.${String(value)}`, name]),
+	Object.entries({ character: characterOperationProperty, video: videoOperationProperty }).flatMap(
+		([resource, { options }]) =>
+			(options as INodePropertyOptions[]).map(({ name, value }) => [`${resource}.${String(value)}`, name]),
+	),
 );
 
 export const properties: INodeProperties[] = [
 	resourceProperty,
+	characterOperationProperty,
 	videoOperationProperty,
 	...Object.values(operations).flatMap((operation) => operation.properties),
 ];

@@ -1,9 +1,10 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { StoredFile } from '../core/ports';
+import type { Character } from '../core/video/characters';
 import type { Job } from '../core/video/job';
 import type { Delivery } from '../core/video/delivery';
-import type { Output } from './operation';
+import type { Output, Purchase } from './operation';
 
 /** A link to a stored file stays valid for this long when it is handed to an AI agent. */
 const SIGNED_LINK_LIFETIME = '1 day';
@@ -36,6 +37,18 @@ export function jobToJson(job: Job, jobId: string): IDataObject {
 		expiresAt: isoTime(job.expiresAtMs),
 		url: job.resultUrl,
 		failure: job.failure,
+	});
+}
+
+/** A character as an item's json. */
+export function characterToJson(character: Character): IDataObject {
+	return withoutGaps({
+		characterId: character.id,
+		name: character.name,
+		displayName: character.displayName,
+		avatarUrl: character.avatarUrl,
+		createdAt: isoTime(character.createdAtMs),
+		requestId: character.requestId,
 	});
 }
 
@@ -79,6 +92,12 @@ export function deliveryToOutput(execution: IExecuteFunctions, delivery: Deliver
 		...(settings.simplify ? {} : { response: job.raw as IDataObject }),
 	};
 	return withFile(execution, json, file, settings.binaryProperty);
+}
+
+/** What a purchase would cost, as an item's json: once, and with all repeats. */
+export function estimateToJson({ price, maxPrice }: Purchase): IDataObject {
+	if ('unknown' in price) return { costUsd: null, reason: price.unknown };
+	return { costUsd: price.usd, maxCostUsd: 'usd' in maxPrice ? maxPrice.usd : null };
 }
 
 /** An item with its file; when an AI agent asked, also with a link, since agents cannot take binary data. */

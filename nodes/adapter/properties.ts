@@ -69,7 +69,7 @@ export const simplifyOption: INodeProperties = {
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 };
 
-const timeoutOption: INodeProperties = {
+export const timeoutOption: INodeProperties = {
 	displayName: 'Request Timeout (Seconds)',
 	name: 'timeout',
 	type: 'number',

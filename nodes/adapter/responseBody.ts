@@ -7,12 +7,15 @@ import type { BodyText, ResponseBody } from '../core/ports';
 export type ReadableBody = NodeJS.ReadableStream & {
 	readableEnded?: boolean;
 	destroyed?: boolean;
-	destroy?(): void;
+	readableLength?: number;
+	destroy?(error?: Error): void;
 };
 
 const MAX_TEXT_BYTES = 4 * 1024 * 1024;
-/** The shortest time that a text may take from its first byte to its last: one that trickles in must end as well. */
+/** The shortest time that a text may take from its first byte to its last. */
 const MIN_TEXT_MS = 120_000;
+/** How often a body is looked after; a timer of it is never left behind for longer. */
+const WATCH_MS = 1_000;
 
 /** How long a text may take. */
 export interface TextLimits {
@@ -31,10 +34,15 @@ export class StreamBody implements ResponseBody {
 
 	private failure: Error | undefined;
 
-	/** When reading here must be over; what is handed over takes as long as it takes. */
+	/** When reading a text must be over; what is handed over takes as long as it takes. */
 	private deadlineMs: number | undefined;
 
 	private isTooSlow = false;
+
+	private isWatched = false;
+
+	/** How many chunks have come. */
+	private received = 0;
 
 	/** Everything, when the body ended while its first bytes were read. */
 	private whole: Buffer | undefined;
@@ -57,7 +65,7 @@ export class StreamBody implements ResponseBody {
 		const chunks: Buffer[] = [];
 		let length = 0;
 		while (length < count) {
-			const chunk = await this.read();
+			const chunk = await this.readInTime();
 			if (chunk === undefined) break;
 			chunks.push(chunk);
 			length += chunk.length;
@@ -66,6 +74,18 @@ export class StreamBody implements ResponseBody {
 		if (this.hasEnded || this.failure) this.whole = head;
 		else if (head.length > 0) this.stream.unshift(head);
 		return head.subarray(0, count);
+	}
+
+	async nextChunk(): Promise<Uint8Array | undefined> {
+		const { whole } = this;
+		// Whoever reads piece by piece has limits of its own: a stream may go on for hours.
+		if (!whole) return await this.read();
+		this.whole = Buffer.alloc(0);
+		return whole.length > 0 ? whole : undefined;
+	}
+
+	get isBroken(): boolean {
+		return this.failure !== undefined;
 	}
 
 	async text(maxBytes = MAX_TEXT_BYTES): Promise<BodyText> {
@@ -90,7 +110,7 @@ export class StreamBody implements ResponseBody {
 		const chunks: Buffer[] = this.whole ? [this.whole] : [];
 		let length = this.whole?.length ?? 0;
 		for (;;) {
-			const chunk = this.whole ? undefined : await this.read();
+			const chunk = this.whole ? undefined : await this.readInTime();
 			if (chunk === undefined) break;
 			chunks.push(chunk);
 			length += chunk.length;
@@ -129,10 +149,14 @@ export class StreamBody implements ResponseBody {
 		}
 		// A stream leaves its paused state a tick after the last `readable` listener has gone.
 		await sleep(0);
+		void this.watch();
 		const { stream } = this;
 		const announce = stream.emit.bind(stream);
 		stream.emit = (event: string | symbol, ...details: unknown[]) => {
-			if (event === 'data') tap(details[0] as Uint8Array);
+			if (event === 'data') {
+				this.received++;
+				tap(details[0] as Uint8Array);
+			}
 			return announce(event, ...details);
 		};
 		return stream;
@@ -143,21 +167,50 @@ export class StreamBody implements ResponseBody {
 		return this.failure;
 	}
 
+	/** The next bytes, as long as there is time for them: what trickles in without end must end as well. */
+	private async readInTime(): Promise<Buffer | undefined> {
+		void this.watch();
+		const { now, timeoutMs } = this.limits;
+		this.deadlineMs ??= now() + Math.max(MIN_TEXT_MS, timeoutMs);
+		if (now() > this.deadlineMs && !this.hasEnded) {
+			this.isTooSlow = true;
+			this.failure ??= new Error('The body came too slowly');
+			this.discard();
+		}
+		return await this.read();
+	}
+
 	/** The next bytes; undefined at the end, whether it came in order or not. */
 	private async read(): Promise<Buffer | undefined> {
-		this.deadlineMs ??= this.limits.now() + Math.max(MIN_TEXT_MS, this.limits.timeoutMs);
 		for (;;) {
 			if (this.hasEnded || this.failure) return undefined;
-			if (this.limits.now() > this.deadlineMs) {
-				this.isTooSlow = true;
-				this.failure = new Error('The body came too slowly');
-				this.stream.destroy?.();
-				return undefined;
-			}
 			const chunk = this.stream.read() as Buffer | string | null;
-			if (chunk !== null) return Buffer.from(chunk);
+			if (chunk !== null) {
+				this.received++;
+				return Buffer.from(chunk);
+			}
 			if (this.stream.readableEnded || this.stream.destroyed) return undefined;
 			await this.somethingHappens();
+		}
+	}
+
+	/**
+	 * Ends a body that falls silent: the time-out of n8n's HTTP client (axios 1.x) is over once the headers have come. What
+	 * lies ready and is not fetched is the consumer's pause, not the server's.
+	 */
+	private async watch(): Promise<void> {
+		const { timeoutMs } = this.limits;
+		if (this.isWatched || timeoutMs <= 0) return;
+		this.isWatched = true;
+		const stepMs = Math.min(WATCH_MS, timeoutMs);
+		let silentMs = 0;
+		let seen = -1;
+		while (!this.hasEnded && !this.failure && !this.stream.destroyed) {
+			const isSilent = seen === this.received && !this.stream.readableLength;
+			silentMs = isSilent ? silentMs + stepMs : 0;
+			seen = this.received;
+			if (silentMs >= timeoutMs) this.stream.destroy?.(new Error('The server fell silent within its answer'));
+			await sleep(stepMs);
 		}
 	}
 

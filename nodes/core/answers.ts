@@ -11,7 +11,11 @@ export function isSuccess(status: number): boolean {
  * `status 200 and a body that is not a job (text/html)`, for a message.
  * @param expected what the body should have been
  */
-export function describeAnswer(response: HttpResponse, text: string, expected: 'a job' | 'an image answer'): string {
+export function describeAnswer(
+	response: HttpResponse,
+	text: string,
+	expected: 'a job' | 'a character' | 'an answer of the API',
+): string {
 	if (text.trim() === '') return `status ${response.status} and an empty body`;
 	const type = response.headers['content-type']?.split(';')[0] ?? 'no type';
 	return `status ${response.status} and a body that is not ${expected} (${type})`;

@@ -14,6 +14,9 @@ const SORA2API_README = "sora2api's README (seed 003)";
 const IMAGE_FACTS = "the project's wire facts, section 5";
 
 const RATIOS = ['1:1', '2:3', '3:2'] as const;
+const FREE_SIZES = { step: 16, maxRatio: 3, maxEdge: 3840, maxPixels: 3840 * 2160 } as const;
+const QUALITIES = ['low', 'medium', 'high'] as const;
+const MORE_QUALITIES = [...QUALITIES, 'xhigh', 'max'] as const;
 const FIXED_SIZES = ['1024x1024', '1536x1024', '1024x1536'] as const;
 
 const PER_REQUEST = {
@@ -35,18 +38,27 @@ function selfHosted(id: string, size: string): ImageModel {
 		endpoint: 'chat',
 		summary: `sora2api, ${size}`,
 		sizes: [size],
+		inputImages: { most: 1, overlooksLinks: true },
 		retired: [],
-		sources: [source(`size: ${size}; no price, self-hosted`, SORA2API_README)],
+		sources: [
+			source(`size: ${size}; no price, self-hosted`, SORA2API_README),
+			source('takes one input image, as a data URL; links are silently ignored', "the project's wire facts, section 3"),
+		],
 	};
 }
 
-/** Models that take any width and height within the documented bounds. */
-function freeSize(id: string, note = 'any size: both sides ÷16, ratio 1:3 to 3:1, up to 3840x2160'): ImageModel {
+/** Models that take any width and height. `facts`: what is documented of them. */
+function freeSize(
+	id: string,
+	facts: Pick<ImageModel, 'freeSizes' | 'qualities'> = {},
+	note = 'any size: both sides ÷16, ratio 1:3 to 3:1, up to 3840x2160',
+): ImageModel {
 	return {
 		id,
 		endpoint: 'images',
 		summary: 'free sizes',
 		sizes: [],
+		...facts,
 		promptLimit: 32_000,
 		retired: [],
 		sources: [source(`${note}; no price is published in the sources`, IMAGE_FACTS)],
@@ -59,6 +71,7 @@ function fixedSize(id: string, summary: string): ImageModel {
 		endpoint: 'images',
 		summary,
 		sizes: FIXED_SIZES,
+		qualities: QUALITIES,
 		promptLimit: 32_000,
 		retired: [],
 		sources: [source('sizes: 1024x1024, 1536x1024, 1024x1536; no price is published in the sources', IMAGE_FACTS)],
@@ -84,7 +97,9 @@ export const IMAGE_MODELS: readonly ImageModel[] = [
 		endpoint: 'images',
 		summary: 'three sizes, tokens or per image, whichever is lower',
 		sizes: FIXED_SIZES,
-		promptLimit: 1_000,
+		qualities: QUALITIES,
+		promptLimit: 32_000,
+		promptLimitAt: { apiyi: 1_000 },
 		pricePerImageUsd: {
 			low: { '1024x1024': 0.005, '1024x1536': 0.006, '1536x1024': 0.006 },
 			medium: { '1024x1024': 0.011, '1024x1536': 0.015, '1536x1024': 0.015 },
@@ -107,19 +122,23 @@ export const IMAGE_MODELS: readonly ImageModel[] = [
 	},
 	fixedSize('gpt-image-1-mini', 'faster and cheaper than gpt-image-1'),
 	fixedSize('gpt-image-1.5', 'three sizes'),
-	freeSize('gpt-image-2'),
-	freeSize('gpt-image-2-2026-04-21'),
-	freeSize('gpt-image-2.5-flare'),
-	freeSize('gpt-image-2.5-flare-2026-09-08'),
-	freeSize('gpt-image-2.5-sunburst'),
-	freeSize('gpt-image-2.5-sunburst-2026-09-08'),
-	freeSize('gpt-image-2.6-flare', 'released 2026-11-04; its exact size rules are not documented'),
-	freeSize('gpt-image-2.6-sunburst', 'released 2026-11-04; its exact size rules are not documented'),
-	freeSize('chatgpt-image-latest', 'follows the newest model of ChatGPT'),
-	freeSize('gpt-image-2-vip', 'APIYI only'),
-	freeSize('gpt-image-2.6-flare-vip', 'LaoZhang only'),
-	freeSize('gpt-image-2.6-sunburst-vip', 'LaoZhang only'),
-	freeSize('gpt-image-2.6-web', 'LaoZhang only'),
+	...['gpt-image-2', 'gpt-image-2-2026-04-21'].map((id) =>
+		freeSize(id, { freeSizes: FREE_SIZES, qualities: QUALITIES }),
+	),
+	...[
+		'gpt-image-2.5-flare',
+		'gpt-image-2.5-flare-2026-09-08',
+		'gpt-image-2.5-sunburst',
+		'gpt-image-2.5-sunburst-2026-09-08',
+	].map((id) => freeSize(id, { freeSizes: FREE_SIZES, qualities: MORE_QUALITIES })),
+	...['gpt-image-2.6-flare', 'gpt-image-2.6-sunburst'].map((id) =>
+		freeSize(id, { qualities: MORE_QUALITIES }, 'released 2026-11-04; its exact size rules are not documented'),
+	),
+	freeSize('chatgpt-image-latest', {}, 'follows the newest model of ChatGPT'),
+	freeSize('gpt-image-2-vip', {}, 'APIYI only'),
+	freeSize('gpt-image-2.6-flare-vip', { qualities: QUALITIES }, 'LaoZhang only; its pages refuse xhigh and max'),
+	freeSize('gpt-image-2.6-sunburst-vip', { qualities: QUALITIES }, 'LaoZhang only; its pages refuse xhigh and max'),
+	freeSize('gpt-image-2.6-web', {}, 'LaoZhang only'),
 	...['dall-e-2', 'dall-e-3'].map(
 		(id): ImageModel => ({
 			...fixedSize(id, 'ended'),

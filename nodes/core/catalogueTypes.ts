@@ -30,15 +30,33 @@ export interface ImageModel {
 	summary: string;
 	/** `WIDTHxHEIGHT` or ratios; empty where any size within the model's bounds is taken. */
 	sizes: readonly string[];
+	/** What free sizes must keep to; a request for others is stopped before it is paid. Absent where nothing is documented. */
+	freeSizes?: FreeSizes;
+	/** Values of `quality` beside `auto`; a request for others is stopped before it is paid. Absent where unknown. */
+	qualities?: readonly string[];
 	/** USD for each image, by quality and size; `any` where neither matters. */
 	pricePerImageUsd?: Readonly<Record<string, Readonly<Record<string, number>>>>;
 	pricePerMillionTokensUsd?: { input: number; output: number };
 	/** Longest or recommended prompt in characters. */
 	promptLimit?: number;
+	/** What is known of the pictures that it edits. */
+	inputImages?: { most: number; overlooksLinks: boolean };
+	/** The same at single servers. */
+	promptLimitAt?: Readonly<Partial<Record<ServerName, number>>>;
 	/** What the provider asks clients to keep to. */
 	requestsPerMinute?: number;
 	retired: readonly Retirement[];
 	sources: readonly Source[];
+}
+
+/** Bounds of free sizes, in pixels. */
+export interface FreeSizes {
+	/** Both sides are multiples of it. */
+	step: number;
+	/** The longer side to the shorter. */
+	maxRatio: number;
+	maxEdge: number;
+	maxPixels: number;
 }
 
 /** A model of chat completions whose name says what it makes. */

@@ -1,11 +1,11 @@
-import type { VideoModel } from './catalogueTypes';
+import type { ImageModel, VideoModel } from './catalogueTypes';
 import { GenerationError } from './errors';
 
 /** A price in USD, or why there is none. */
 export type Price = { usd: number } | { unknown: string };
 
 /** Dollars are summed in millionths, so that 0.1 + 0.2 is 0.3. */
-function roundUsd(usd: number): number {
+export function roundUsd(usd: number): number {
 	return Math.round(usd * 1e6) / 1e6;
 }
 
@@ -25,6 +25,44 @@ export function priceOfVideo(
 			? `no price is known for ${request.model} at ${request.size}`
 			: `no price is known for the model ${request.model}`,
 	};
+}
+
+/** What decides the price of pictures. */
+export interface PricedImages {
+	model: string;
+	/** `auto`, or absent: the model chooses. */
+	quality?: string;
+	/** `WIDTHxHEIGHT` or a ratio; `auto`, or absent: the model chooses. */
+	size?: string;
+	/** How many. */
+	n: number;
+}
+
+/**
+ * What pictures cost in USD at most: for a quality or size that the model chooses, the highest price counts.
+ * @param pricePerImageUsd the user's own price for each image; it comes before the catalogue's
+ */
+export function priceOfImages(
+	model: ImageModel | undefined,
+	{ model: modelId, quality, size, n }: PricedImages,
+	pricePerImageUsd?: number,
+): Price {
+	if (pricePerImageUsd !== undefined) return { usd: roundUsd(pricePerImageUsd * n) };
+	const prices = Object.entries(model?.pricePerImageUsd ?? {})
+		.filter(([listed]) => matches(listed, quality))
+		.flatMap(([, bySize]) => Object.entries(bySize))
+		.filter(([listed]) => matches(listed, size))
+		.map(([, usd]) => usd);
+	if (prices.length > 0) return { usd: roundUsd(Math.max(...prices) * n) };
+	return {
+		unknown: model?.pricePerImageUsd
+			? `no price is known for ${modelId} at ${size ?? 'auto'}, quality ${quality ?? 'auto'}`
+			: `no price is known for the model ${modelId}`,
+	};
+}
+
+function matches(listed: string, wanted = 'auto'): boolean {
+	return listed === 'any' || wanted === 'auto' || listed === wanted;
 }
 
 /** `price` for each of `times` purchases. */
@@ -55,7 +93,7 @@ export function enforceSpendingCap(prices: readonly Price[], maxCostUsd: number)
 			'spendingCapExceeded',
 			`Max Cost is ${formatUsd(maxCostUsd)}, but the cost of this run cannot be told: ${unknown.unknown}. Nothing was bought`,
 			{
-				hint: 'Set Price per Second (USD) in the options to what the server charges for each second, or remove Max Cost (USD).',
+				hint: 'Set Price per Second (USD), or Price per Image (USD) of an image node, in the options to what the server charges, or remove Max Cost (USD).',
 			},
 		);
 	}

@@ -1,5 +1,8 @@
 import type { ErrorKind } from './errors';
 
+/** What a server may lack, beside creating jobs, looking at them and giving their files. */
+export type Capability = 'characters' | 'delete' | 'edit' | 'extend' | 'list' | 'remix' | 'variants';
+
 /** How one kind of server differs when jobs are created and watched. Data, not code paths. */
 export interface Dialect {
 	displayName: string;
@@ -10,14 +13,13 @@ export interface Dialect {
 	authentication: 'bearer' | 'apiKeyHeader';
 	/** A free GET below the base URL that refuses a wrong key. */
 	testPath: string;
-	/** How a job without a file is created. With a file it is always multipart. */
-	createEncoding: 'json' | 'multipart';
+	create: CreateFormat;
 	/** The shortest pause between two looks at one job, in seconds, when the node chooses. */
 	minPollSeconds: number;
 	/** How many looks a minute all jobs of a run may take together, when the node chooses. */
 	pollsPerMinute: number;
 	/** Operations that the server does not have. */
-	missing: ReadonlyArray<'list' | 'delete' | 'remix' | 'variants'>;
+	missing: readonly Capability[];
 	/** Paths of its own files: links there that name a private host are meant for the host of the Base URL. */
 	ownFilePaths: readonly string[];
 	/** Documented: a JSON 5xx answer to the creation of a video job was not billed. */
@@ -32,11 +34,41 @@ export interface Dialect {
 	source: string;
 }
 
+/** How a job is asked for. The fields `model`, `prompt` and `size` (WIDTHxHEIGHT) have the same names everywhere. */
+export interface CreateFormat {
+	/** Below the base URL. */
+	path: string;
+	/** Of a request without a file. */
+	encoding: 'json' | 'multipart';
+	/** The length of the video: the name of its field, and whether it goes as text or as a number. */
+	duration: { field: string; as: 'text' | 'number' };
+	reference: ReferenceFormat;
+	/** The answer comes when the video is finished, and may hold it. */
+	isSynchronous: boolean;
+}
+
+/**
+ * How the reference image travels: as a file, which makes the request multipart; as a data URL or as bare base64 in a text
+ * field; or in a list of frames.
+ */
+export interface ReferenceFormat {
+	as: 'file' | 'dataUrl' | 'base64' | 'frameList';
+	field: string;
+}
+
+const OPENAI_CREATE = {
+	path: '/videos',
+	encoding: 'json',
+	duration: { field: 'seconds', as: 'text' },
+	reference: { as: 'file', field: 'input_reference' },
+	isSynchronous: false,
+} as const;
+
 const OPENAI_LIKE = {
 	knownHosts: [],
 	authentication: 'bearer',
 	testPath: '/models',
-	createEncoding: 'json',
+	create: OPENAI_CREATE,
 	minPollSeconds: 5,
 	pollsPerMinute: 300,
 	missing: [],
@@ -45,6 +77,9 @@ const OPENAI_LIKE = {
 	failedJobsAreFree: false,
 	hints: {},
 } as const;
+
+/** Operations that came late to OpenAI's own API and that only few servers copied (wire facts 1.3). */
+const LATE = ['characters', 'edit', 'extend'] as const;
 
 const SELF_HOSTED = { ...OPENAI_LIKE, minPollSeconds: 2 } as const;
 
@@ -85,7 +120,13 @@ export const DIALECTS = {
 		...SELF_HOSTED,
 		displayName: 'NVIDIA Dynamo',
 		defaultBaseUrl: 'http://localhost:8000/v1',
-		missing: ['list', 'delete', 'remix', 'variants'],
+		create: {
+			...OPENAI_CREATE,
+			duration: { field: 'seconds', as: 'number' },
+			reference: { as: 'dataUrl', field: 'input_reference' },
+			isSynchronous: true,
+		},
+		missing: [...LATE, 'delete', 'list', 'remix', 'variants'],
 		source: 'wire facts 2.4, 2026-11-21',
 	},
 	laozhang: {
@@ -94,6 +135,7 @@ export const DIALECTS = {
 		defaultBaseUrl: 'https://api.laozhang.ai/v1',
 		knownHosts: ['laozhang.ai'],
 		minPollSeconds: 15,
+		missing: LATE,
 		failedJobsAreFree: true,
 		retention: '7 days',
 		source: 'wire facts 2.1, LaoZhang Muse row, 2026-11-21',
@@ -108,14 +150,22 @@ export const DIALECTS = {
 		...SELF_HOSTED,
 		displayName: 'LocalAI',
 		defaultBaseUrl: 'http://localhost:8080/v1',
-		missing: ['list', 'delete', 'remix', 'variants'],
+		create: {
+			...OPENAI_CREATE,
+			// Beside /v1, not below it.
+			path: '/../video',
+			duration: { field: 'seconds', as: 'number' },
+			reference: { as: 'base64', field: 'start_image' },
+			isSynchronous: true,
+		},
+		missing: [...LATE, 'delete', 'list', 'remix', 'variants'],
 		source: 'wire facts 2.9, 2026-11-21',
 	},
 	newApi: {
 		...OPENAI_LIKE,
 		displayName: 'New API / One API Gateway',
 		defaultBaseUrl: 'http://localhost:3000/v1',
-		missing: ['list', 'delete'],
+		missing: [...LATE, 'delete', 'list'],
 		source: 'wire facts 2.8 (new-api router), 2026-11-21',
 	},
 	openai: {
@@ -138,22 +188,28 @@ export const DIALECTS = {
 		defaultBaseUrl: 'https://openrouter.ai/api/v1',
 		knownHosts: ['openrouter.ai'],
 		testPath: '/key',
+		create: {
+			...OPENAI_CREATE,
+			duration: { field: 'duration', as: 'number' },
+			reference: { as: 'frameList', field: 'frame_images' },
+		},
 		minPollSeconds: 10,
-		missing: ['list', 'delete', 'remix', 'variants'],
+		missing: [...LATE, 'delete', 'list', 'remix', 'variants'],
 		source: 'wire facts 2.6, 2026-11-21',
 	},
 	sglang: {
 		...SELF_HOSTED,
 		displayName: 'SGLang Diffusion',
 		defaultBaseUrl: 'http://localhost:30000/v1',
-		missing: ['remix', 'variants'],
+		create: { ...OPENAI_CREATE, duration: { field: 'seconds', as: 'number' } },
+		missing: [...LATE, 'remix', 'variants'],
 		source: 'wire facts 2.3, 2026-11-21',
 	},
 	sora2api: {
 		...SELF_HOSTED,
 		displayName: 'sora2api (Self-Hosted)',
 		defaultBaseUrl: 'http://localhost:8000/v1',
-		missing: ['list', 'delete', 'remix', 'variants'],
+		missing: [...LATE, 'delete', 'list', 'remix', 'variants'],
 		ownFilePaths: ['/tmp/'],
 		source: "sora2api's README (seed 003) and wire facts 3, 2026-11-21",
 	},
@@ -161,8 +217,8 @@ export const DIALECTS = {
 		...SELF_HOSTED,
 		displayName: 'vLLM-Omni',
 		defaultBaseUrl: 'http://localhost:8000/v1',
-		createEncoding: 'multipart',
-		missing: ['remix', 'variants'],
+		create: { ...OPENAI_CREATE, encoding: 'multipart' },
+		missing: [...LATE, 'remix', 'variants'],
 		source: 'wire facts 2.2, 2026-11-21',
 	},
 } as const satisfies Record<string, Dialect>;

@@ -74,11 +74,11 @@ export const ERROR_KINDS = {
 		billed: 'maybe',
 		hint: 'Look for the job with the operation Get Many, or in the console of the server, before running again. If it is there, use Wait for Video Job with its ID.',
 	},
-	imageUncertain: {
+	resultUncertain: {
 		billed: 'maybe',
-		hint: 'Look in the console of the server whether it was billed before running again: a picture whose answer was lost cannot be fetched later. Retry Uncertain Submissions in the options sends it again at your own risk.',
+		hint: 'Look in the console of the server whether it was billed before running again: what an answer held that was lost cannot be fetched later. Retry Uncertain Submissions in the options sends it again at your own risk.',
 	},
-	noImage: {
+	noResult: {
 		billed: 'yes',
 		hint: "Read the model's words above and change the prompt. Servers bill such an answer all the same, so it is not sent again unless Retry Uncertain Submissions in the options says so; a new execution sends it anew.",
 	},

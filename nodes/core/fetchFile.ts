@@ -167,6 +167,12 @@ export function fileNameOf(base: string, type: FileType): string {
 	return hasMediaExtension(withoutPath) ? withoutPath : `${withoutPath}.${type.extension}`;
 }
 
+/** `photo.png` → `photo-0.png`: files that belong together must not have the same name. */
+export function numberedName(name: string, index: number): string {
+	const extension = hasMediaExtension(name) ? name.slice(name.lastIndexOf('.')) : '';
+	return `${name.slice(0, name.length - extension.length)}-${index}${extension}`;
+}
+
 /** A text that servers give (an id, a model) as part of a file name. */
 export function asFileName(text: string): string {
 	return text.replace(/[^\w.-]+/g, '_');

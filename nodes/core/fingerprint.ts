@@ -1,6 +1,8 @@
 import { isObject } from './json';
 import type { RequestBody } from './ports';
 
+/** Looked up once: a digest asks for it many million times. */
+const { imul } = Math;
 const FIRST_SEED = 0x9e3779b9;
 const SECOND_SEED = 0x7f4a7c15;
 
@@ -34,10 +36,10 @@ function digest(length: number, codeAt: (index: number) => number): string {
 	let d = SECOND_SEED ^ length;
 	for (let index = 0; index < length; index++) {
 		const code = codeAt(index);
-		a = Math.imul(a ^ code, 0x85ebca6b);
-		b = Math.imul(b ^ code, 0xc2b2ae35) + a;
-		c = Math.imul(c ^ (code + index), 0x27d4eb2f);
-		d = Math.imul(d ^ code, 0x165667b1) + c;
+		a = imul(a ^ code, 0x85ebca6b);
+		b = imul(b ^ code, 0xc2b2ae35) + a;
+		c = imul(c ^ (code + index), 0x27d4eb2f);
+		d = imul(d ^ code, 0x165667b1) + c;
 		b ^= b >>> 15;
 		d ^= d >>> 13;
 	}

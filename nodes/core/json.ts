@@ -27,6 +27,18 @@ export function firstText(value: unknown, paths: readonly string[]): string | un
 }
 
 /**
+ * The first time at any of the paths, in milliseconds since the epoch: seconds, milliseconds, or an ISO date; zero and
+ * "not yet" values are none.
+ */
+export function readTime(value: unknown, paths: readonly string[]): number | undefined {
+	const text = firstText(value, paths);
+	if (text === undefined) return undefined;
+	const number = Number(text);
+	const milliseconds = Number.isFinite(number) ? (number > 1e11 ? number : number * 1000) : Date.parse(text);
+	return Number.isFinite(milliseconds) && milliseconds > 0 && milliseconds < 8.64e15 ? milliseconds : undefined;
+}
+
+/**
  * A number of 16 and more digits under the name of an id. A quote inside of a text is escaped, so this only ever matches
  * a name of the JSON itself.
  */

@@ -39,6 +39,13 @@ export function absoluteLink(baseUrl: string, link: string, ownPaths: readonly s
 	}
 }
 
+/** A link of the server to itself, made absolute; undefined for none, and for one that leads to another origin. */
+export function ownLink(baseUrl: string, link: string | undefined): string | undefined {
+	if (link === undefined || !URL.canParse(link, baseUrl)) return undefined;
+	const url = new URL(link, baseUrl);
+	return url.origin === originOf(baseUrl) ? url.href : undefined;
+}
+
 function notAnAddress(link: string): GenerationError {
 	return new GenerationError('downloadFailed', 'The server gave a link that is not an address', {
 		serverMessage: link.slice(0, 200),
@@ -53,7 +60,8 @@ function originOf(url: string): string {
  * Decides whether `target` may be fetched, and with what. Names are not resolved here: n8n's own protection
  * against server-side request forgery does that.
  * Throws GenerationError `unsafeAddress` for other schemes, a step from https to http, and literal private,
- * loopback, link-local and metadata addresses in any notation, unless they are the server's own origin or allowed.
+ * loopback, link-local and metadata addresses in any notation, and other ports of the server's host, unless they are the
+ * server's own origin or allowed.
  */
 export function checkHop(target: string, rules: LinkRules, previousUrl?: string): Hop {
 	let url: URL;
@@ -69,9 +77,15 @@ export function checkHop(target: string, rules: LinkRules, previousUrl?: string)
 	if (url.origin === originOf(rules.baseUrl)) return { url: url.href, withCredentials: true };
 	url.username = '';
 	url.password = '';
-	const isRefused = isPrivateHost(url.hostname) && !isAllowed(url, rules.allowedDownloadHosts);
-	if (isRefused) throw unsafe(url.href, 'it points into a private network');
+	if (isAllowed(url, rules.allowedDownloadHosts)) return { url: url.href, withCredentials: false };
+	if (isPrivateHost(url.hostname)) throw unsafe(url.href, 'it points into a private network');
+	if (isOtherPort(url, new URL(rules.baseUrl))) throw unsafe(url.href, "it is another port of the server's host");
 	return { url: url.href, withCredentials: false };
+}
+
+/** Whatever else runs on the server's machine. The usual ports of http and https are one site. */
+function isOtherPort(url: URL, base: URL): boolean {
+	return url.hostname === base.hostname && (url.port !== '' || base.port !== '');
 }
 
 /** An entry without a port stands for all ports of its host. */

@@ -37,12 +37,18 @@ export interface BodyText {
 	problem?: 'truncated' | 'tooLarge' | 'tooSlow';
 }
 
-/** A body that was not read yet. Exactly one of `text` and the file store may consume it. */
+/** A body that was not read yet. Exactly one of `text`, `nextChunk` and the file store may consume it. */
 export interface ResponseBody {
 	/** The first bytes without consuming them; fewer than `count` only when the body is shorter. */
 	firstBytes(count: number): Promise<Uint8Array>;
 	/** Reads to the end, never more than `maxBytes`; never throws. */
 	text(maxBytes?: number): Promise<BodyText>;
+	/** The next bytes; undefined at the end, whether it came in order or not. Waits for as long as it takes; never throws. */
+	nextChunk(): Promise<Uint8Array | undefined>;
+	/** The body ended before all of it had come. */
+	readonly isBroken: boolean;
+	/** Ends the connection: what has not come yet is not wanted. */
+	discard(): void;
 }
 
 export interface HttpResponse {

@@ -1,58 +1,32 @@
 'use strict';
 
 /**
- * `npm run bench`: how much memory one download of a large video adds when our node does it, and when a node does it
+ * `npm run bench -- memory`: how much memory one download of a large video adds when our node does it, and when a node does it
  * with nothing but n8n's helpers. Both in the real engine of both majors, with n8n's files on the disk.
  *
  * Each measurement has a process of its own, which first downloads a small file in the same way, so that all code is
  * loaded. The two kinds take turns: what else happens on the machine meets both.
  */
 
-const { mkdirSync, mkdtempSync, rmSync, writeFileSync } = require('node:fs');
-const { tmpdir } = require('node:os');
 const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
-const { parseArgs } = require('node:util');
 
-const { ENGINES, ROOT, build, installDevelopment, installEngines } = require('../../scripts/steps');
+const { ENGINES } = require('../../scripts/steps');
 const { startEngine } = require('../support/engine');
 const { credentialsFor, videoWorkflow } = require('../support/engine/workflows');
 const { startProvider } = require('./provider');
 const { GOAL, MEGABYTE, compare, toTable } = require('./report');
 
-const USAGE = `How much memory a download adds, with our node and with the bare helper of n8n.
-
-  npm run bench -- [--mebibytes 300] [--runs 5] [--installed]
-
---installed measures the package as it is installed beside the engines, without building and packing it first.`;
-
 const MEBIBYTE = 1024 * 1024;
 const NODE_NAME = 'Sora 2 Video';
-const REPORT_FILE = path.join(ROOT, 'output', 'bench-memory.json');
 
 /** A file of 300 MiB takes one or two seconds on an idle machine. */
 const LIMIT_MS = 60_000;
 
-/** How to close what is open: for the end of the benchmark, whatever ends it. */
-const closers = new Set();
-let isStopping = false;
-
-function readArguments() {
-	const { values } = parseArgs({
-		options: {
-			mebibytes: { type: 'string', default: '300' },
-			runs: { type: 'string', default: '5' },
-			installed: { type: 'boolean', default: false },
-			help: { type: 'boolean', default: false },
-		},
-	});
-	const [mebibytes, runs] = [values.mebibytes, values.runs].map((text) => {
-		const value = Number(text);
-		if (!Number.isInteger(value) || value < 1) throw new Error(`Not a number of one or more: ${text}`);
-		return value;
-	});
-	return { ...values, mebibytes, runs };
-}
+const options = {
+	mebibytes: { type: 'number', default: 300, about: 'the size of the file' },
+	runs: { type: 'number', default: 5, about: 'how often each kind is measured' },
+};
 
 /** The workflow of a download; the kinds differ in their node and in nothing else. */
 const WORKFLOWS = {
@@ -69,7 +43,7 @@ const WORKFLOWS = {
 };
 
 /** One measurement in a fresh process. */
-async function measureOnce({ engineFolder, kind, provider, jobs, mebibytes }) {
+async function measureOnce({ engineFolder, kind, provider, jobs, mebibytes, closeAtTheEnd }) {
 	const packageFolder = path.join(__dirname, 'measured');
 	const starting = startEngine({ engineFolder, packageFolder, binaryMode: 'filesystem' });
 	const close = closeAtTheEnd(starting);
@@ -105,12 +79,12 @@ async function withinLimit(download) {
 	}
 }
 
-async function measureEngine(engineFolder, { provider, jobs, mebibytes, runs }) {
+async function measureEngine(engineFolder, { runs, ...parts }) {
 	const measurements = { own: [], bare: [] };
 	let name = '';
 	for (let run = 1; run <= runs; run++) {
 		for (const kind of ['own', 'bare']) {
-			const { measured, coreVersion } = await measureOnce({ engineFolder, kind, provider, jobs, mebibytes });
+			const { measured, coreVersion } = await measureOnce({ engineFolder, kind, ...parts });
 			measurements[kind].push(measured);
 			name = `n8n-core ${coreVersion}`;
 			const added = (measured.added.rss / MEGABYTE).toFixed(1);
@@ -120,75 +94,30 @@ async function measureEngine(engineFolder, { provider, jobs, mebibytes, runs }) 
 	return compare(name, measurements);
 }
 
-async function main() {
-	const { help, installed, mebibytes, runs } = readArguments();
-	if (help) {
-		console.log(USAGE);
-		return;
-	}
-	if (!installed) {
-		installDevelopment();
-		build();
-		installEngines();
-	}
-	useOwnTemporaryFolder();
+/** Measures both engines and gives the report. */
+async function run({ mebibytes, runs }, { closeAtTheEnd }) {
 	const starting = startProvider();
 	closeAtTheEnd(starting);
 	const provider = await starting;
 	const jobs = { small: await provider.makeJob(0), large: await provider.makeJob(mebibytes * MEBIBYTE) };
 	const comparisons = [];
 	for (const engineFolder of Object.values(ENGINES)) {
-		comparisons.push(await measureEngine(engineFolder, { provider, jobs, mebibytes, runs }));
+		const parts = { provider, jobs, mebibytes, runs, closeAtTheEnd };
+		comparisons.push(await measureEngine(engineFolder, parts));
 	}
+	return { node: process.version, mebibytes, runs, goal: GOAL, comparisons };
+}
+
+/** The report for a terminal. */
+function summarize({ mebibytes, runs, comparisons }) {
 	const what = `RSS added by a download of ${mebibytes} MiB: median and range of ${runs}`;
 	const goal = `Goal: at most ${GOAL.ratio} times the bare helper, or ${GOAL.megabytes} MB more`;
-	console.log(`\n${what}\n\n${toTable(comparisons)}\n\n${goal}`);
-	mkdirSync(path.dirname(REPORT_FILE), { recursive: true });
-	const report = {
-		measuredAt: new Date().toISOString(),
-		node: process.version,
-		mebibytes,
-		runs,
-		goal: GOAL,
-		comparisons,
-	};
-	writeFileSync(REPORT_FILE, `${JSON.stringify(report, undefined, '\t')}\n`);
-	console.log(`Written to ${path.relative(ROOT, REPORT_FILE)}`);
+	return `${what}\n\n${toTable(comparisons)}\n\n${goal}`;
 }
 
-/** Everything temporary goes into one folder, which is gone when this process is: the files are large. */
-function useOwnTemporaryFolder() {
-	const folder = mkdtempSync(path.join(tmpdir(), 'memory-benchmark-'));
-	for (const name of ['TMPDIR', 'TMP', 'TEMP']) process.env[name] = folder;
-	process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
-}
-
-/** Notes a part that is starting, and gives what closes it. It may start in the very moment of a Ctrl-C. */
-function closeAtTheEnd(starting) {
-	const close = async () => {
-		closers.delete(close);
-		const part = await starting.catch(() => undefined);
-		await part?.close();
-	};
-	closers.add(close);
-	return close;
-}
-
-async function closeAll() {
-	await Promise.all([...closers].map(async (close) => await close()));
-}
-
-for (const signal of ['SIGINT', 'SIGTERM']) {
-	process.once(signal, () => {
-		isStopping = true;
-		void closeAll().finally(() => process.exit(130));
-	});
-}
-
-main()
-	.catch((error) => {
-		// What was closed in the middle of its work complains.
-		if (!isStopping) console.error(error.stack);
-		process.exitCode = 1;
-	})
-	.finally(closeAll);
+module.exports = {
+	about: 'how much memory a download adds, with our node and with the bare helper',
+	options,
+	run,
+	summarize,
+};

@@ -9,22 +9,30 @@ const { ROOT } = require('../../scripts/steps');
 
 const SIMULATOR = path.join(ROOT, 'test', 'support', 'simulator', 'cli.js');
 
-/** The simulator in a process of its own, so that sending the file costs the measured process nothing. */
-async function startProvider() {
-	const child = spawn(process.execPath, [SIMULATOR, '--port', '0', '--quiet'], {
-		stdio: ['ignore', 'pipe', 'inherit'],
+/**
+ * The simulator in a process of its own, so that its work costs the measured process nothing.
+ * @param {object} [options]
+ * @param {string[]} [options.command] Node's own arguments, the script and its arguments
+ * @param {Record<string, string>} [options.environment] beside this process's own
+ */
+async function startProvider({ command = [SIMULATOR, '--port', '0', '--quiet'], environment = {} } = {}) {
+	const child = spawn(process.execPath, command, {
+		env: { ...process.env, ...environment },
+		stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
 	});
 	const ended = once(child, 'exit');
-	const lines = createInterface({ input: child.stdout });
+	const lines = createInterface({ input: /** @type {import('node:stream').Readable} */ (child.stdout) });
 	const [line] = await Promise.race([once(lines, 'line'), ended.then(() => [''])]);
 	const [, baseUrl, apiKey] = /(http\S+)\s+key: (\S+)/.exec(line) ?? [];
 	if (!baseUrl) throw new Error('The simulator did not start');
 
-	async function post(url, body) {
-		const headers = { 'content-type': 'application/json', authorization: `Bearer ${apiKey}` };
-		const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+	const readJson = async (url, response) => {
 		if (!response.ok) throw new Error(`${url} answered with ${response.status}: ${await response.text()}`);
 		return await response.json();
+	};
+	async function post(url, body) {
+		const headers = { 'content-type': 'application/json', authorization: `Bearer ${apiKey}` };
+		return await readJson(url, await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) }));
 	}
 	return {
 		baseUrl,
@@ -34,6 +42,17 @@ async function startProvider() {
 			await post(new URL('/admin/jobs', baseUrl), { seconds: 0, times: 1, paddingBytes });
 			const { id } = await post(`${baseUrl}/videos`, { model: 'sora-2', prompt: 'A paper boat', seconds: '4' });
 			return id;
+		},
+		/** What was bought. */
+		async ledger() {
+			const url = new URL('/admin/ledger', baseUrl);
+			return await readJson(url, await fetch(url));
+		},
+		/** What the process answers to a message; only for scripts that answer. */
+		async ask(message) {
+			const answer = once(child, 'message');
+			child.send(message);
+			return (await answer)[0];
 		},
 		async close() {
 			child.kill();

@@ -146,3 +146,24 @@ test('a mistyped id is not called a paid job', async () => {
 	const error = await errorOf(deliverJob('video_typo', WAIT, FILE, contract.tools));
 	expect(error).toMatchObject({ message: 'The server does not know this job', billed: 'maybe' });
 });
+
+describe('a server that names the place to look', () => {
+	const polled = async (pollingUrl) => {
+		contract = await startContract({ makeId: () => 'video_1' });
+		contract.simulator.script({ extra: { polling_url: pollingUrl(contract.simulator) } });
+		const delivery = await purchaseVideo(orderOf(), WAIT, { download: false }, contract.tools);
+		return contract.requests('GET').map(({ path }) => path.replace(delivery.jobId, '{id}'));
+	};
+
+	test('is asked there', async () => {
+		// The same job behind another spelling of its address.
+		const paths = await polled(() => '/v1/videos/video_1?view=poll');
+		expect(new Set(paths)).toEqual(new Set(['/v1/videos/{id}?view=poll']));
+	});
+
+	test('is asked at the usual place when the other one is not its own', async () => {
+		const paths = await polled(({ otherOrigin }) => `${otherOrigin.url}/v1/videos/x`);
+		expect(new Set(paths)).toEqual(new Set(['/v1/videos/{id}']));
+		expect(contract.simulator.otherOrigin.requests).toEqual([]);
+	});
+});

@@ -124,6 +124,19 @@ test('with Retry Uncertain Submissions the list is asked before another is bough
 	expect(contract.simulator.ledger().charges).toBe(1);
 });
 
+test('what may have been bought before stays named when Retry Uncertain Submissions buys again', async () => {
+	contract = await startContract();
+	contract.simulator.fault({ ...LOST, times: 2 });
+	const order = orderOf();
+	order.limits.retryUncertain = 1;
+	const ledger = contract.openLedger({ itemCount: 2 });
+	await settle([0, 1].map((item) => submitJob(order, contract.toolsOf(ledger, item))));
+	const { jobs } = contract.simulator.ledger();
+	expect(jobs).toHaveLength(4);
+	const told = contract.events.map(({ message }) => message).join('\n');
+	for (const { id } of jobs) expect(told + JSON.stringify(contract.submitted)).toContain(id);
+});
+
 describe('over several tries of the node', () => {
 	test('a submission that was uncertain is found by a later try, and not sent again', async () => {
 		contract = await startContract();

@@ -79,24 +79,36 @@ test('below the node stands what a person calls the operation, as n8n itself eva
 	expect(shown).toBe('Get Many');
 });
 
+/** Every entry of the lists of operations, by `resource.operation`. */
+function listedOperations() {
+	return Object.fromEntries(
+		description.properties
+			.filter(({ name }) => name === 'operation')
+			.flatMap(({ options, displayOptions: { show } }) =>
+				options.map((option) => [`${show.resource[0]}.${option.value}`, option]),
+			),
+	);
+}
+
 test('every operation has a row in the list and the other way round', () => {
-	const listed = description.properties.find(({ name }) => name === 'operation').options.map(({ value }) => value);
-	expect(listed.map((name) => `video.${name}`).sort()).toEqual(Object.keys(operations).sort());
+	expect(Object.keys(listedOperations()).sort()).toEqual(Object.keys(operations).sort());
 });
 
 test('every operation that buys offers a spending cap and says that it costs money', () => {
-	const rows = description.properties.find(({ name }) => name === 'operation').options;
-	for (const operation of ['generate', 'create', 'remix']) {
-		expect(optionsOf(operation).map(({ name }) => name)).toEqual(
-			expect.arrayContaining(['maxCost', 'maxRetries', 'retryUncertain']),
+	for (const operation of ['generate', 'create', 'remix', 'edit', 'extend']) {
+		const options = operations[`video.${operation}`].properties.find(({ name }) => name === 'options').options;
+		expect(options.map(({ name }) => name)).toEqual(
+			expect.arrayContaining(['maxCost', 'maxRetries', 'retryUncertain', 'resumePaidJobs']),
 		);
-		expect(rows.find(({ value }) => value === operation).description).toMatch(/costs money/);
+		expect(listedOperations()[`video.${operation}`].description).toMatch(/costs money/);
 	}
 });
 
 test('lists of options are in the order of the alphabet', () => {
-	for (const operation of Object.keys(operations)) {
-		const names = optionsOf(operation.split('.')[1]).map(({ displayName }) => displayName);
+	for (const { properties } of Object.values(operations)) {
+		const names = (properties.find(({ name }) => name === 'options')?.options ?? []).map(
+			({ displayName }) => displayName,
+		);
 		expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b, 'en')));
 	}
 });

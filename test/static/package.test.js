@@ -72,7 +72,8 @@ test('the node can be found: a codex with the category AI also names its root no
 });
 
 test('lock files name no registry', () => {
-	for (const folder of ['.', 'test/engine/core1', 'test/engine/core2']) {
+	const folders = ['.', 'test/engine/core1', 'test/engine/core2', 'test/e2e/hosts/n8n1', 'test/e2e/hosts/n8n2'];
+	for (const folder of folders) {
 		expect(readFileSync(path.join(ROOT, folder, 'package-lock.json'), 'utf8')).not.toMatch(/"resolved":/);
 	}
 });
@@ -82,6 +83,12 @@ test('the README and the list of models show what is in the code', () => {
 	const readme = readFileSync(README, 'utf8');
 	expect(readme).toBe(withTables(readme));
 	expect(readFileSync(MODELS, 'utf8')).toBe(modelsDocument());
+});
+
+test('the tables of docs/recovery.md show the retry policy and the fault matrix as they are', () => {
+	const { RECOVERY, withRecoveryTables } = require('../../scripts/recoveryTables');
+	const recovery = readFileSync(RECOVERY, 'utf8');
+	expect(recovery).toBe(withRecoveryTables(recovery));
 });
 
 test('links in the documents lead to files that exist', () => {

@@ -23,7 +23,7 @@ const COST_NOTHING = [
 	'jobFailed',
 ];
 const MAY_HAVE_COST = [
-	'imageUncertain',
+	'resultUncertain',
 	'submissionUncertain',
 	'unreadableAnswer',
 	'jobExpired',
@@ -31,7 +31,7 @@ const MAY_HAVE_COST = [
 	'cancelled',
 ];
 const WAS_PAID = [
-	'noImage',
+	'noResult',
 	'jobNotVisible',
 	'waitTimedOut',
 	'downloadFailed',

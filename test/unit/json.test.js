@@ -101,6 +101,22 @@ describe('parseJson', () => {
 	});
 });
 
+describe('ids that are numbers', () => {
+	const id = '9007199254740993';
+
+	test.each([`{"id":${id}}`, `{"data": {"task_id" : ${id} , "status": "queued"}}`, `{"data":[{"video_id":${id}\n}]}`])(
+		'keep all of their digits: %s',
+		(text) => {
+			expect(firstText(parseJson(text), ['id', 'data.task_id', 'data.0.video_id'])).toBe(id);
+		},
+	);
+
+	test('other numbers stay numbers, and texts stay as they are', () => {
+		const text = `{"created_at":1795262400,"id":7,"nonce":12345678901234567000,"note":"{\\"id\\":${id}}"}`;
+		expect(parseJson(text)).toEqual(JSON.parse(text));
+	});
+});
+
 test('a byte order mark in front of JSON does not make it unreadable', () => {
 	expect(require('../../dist/nodes/core/json').parseJson('\uFEFF{"id": "video_1"}')).toEqual({ id: 'video_1' });
 });

@@ -56,7 +56,6 @@ describe('checkHop and credentials', () => {
 	);
 
 	test.each([
-		'https://api.example.com:8443/v1',
 		'https://cdn.example.com/x.mp4',
 		'https://example.com/x.mp4',
 		'https://api.example.com.attacker.example/x.mp4',
@@ -242,6 +241,39 @@ describe('checkHop and private networks', () => {
 		const rules = { baseUrl: 'http://192.168.1.5:8000/v1', allowedDownloadHosts: [] };
 		expect(checkHop('http://192.168.1.5:8000/tmp/x.mp4', rules).withCredentials).toBe(true);
 		expect(refusalOf('http://192.168.1.5:9000/tmp/x.mp4', rules).kind).toBe('unsafeAddress');
+	});
+});
+
+describe("checkHop and other ports of the server's host", () => {
+	test.each([
+		[BASE, 'https://api.example.com:8443/x.png'],
+		[BASE, 'http://API.example.com:9000/x.png'],
+		['http://203.0.113.7:8000/v1', 'http://203.0.113.7/x.png'],
+		['http://203.0.113.7:8000/v1', 'http://3405803783:9000/x.png'],
+	])('with %s, %s is only fetched when it is allowed', (baseUrl, target) => {
+		const error = refusalOf(target, { baseUrl, allowedDownloadHosts: [] });
+		expect(error).toMatchObject({ kind: 'unsafeAddress' });
+		expect(error.message).toMatch(/another port of the server's host/);
+		const { host, port, hostname } = new URL(target);
+		const named = port === '' ? `${hostname}:80` : host;
+		expect(checkHop(target, { baseUrl, allowedDownloadHosts: [named] }).withCredentials).toBe(false);
+	});
+
+	test('the usual ports of http and https are one site', () => {
+		const rules = { baseUrl: 'http://api.example.com/v1', allowedDownloadHosts: [] };
+		expect(checkHop('https://api.example.com/x.png', rules).withCredentials).toBe(false);
+	});
+});
+
+describe('links that name the network of the server', () => {
+	test.each([
+		['http://127.0.0.1:8000/tmp/a.png?x=1', 'https://api.example.com/tmp/a.png?x=1'],
+		['http://10.0.0.5:8000/tmp/a.png', 'https://api.example.com/tmp/a.png'],
+		['http://127.0.0.1:8000/other/a.png', 'http://127.0.0.1:8000/other/a.png'],
+		['https://cdn.example.com/tmp/a.png', 'https://cdn.example.com/tmp/a.png'],
+		['/tmp/a.png', 'https://api.example.com/tmp/a.png'],
+	])('%s of a server that keeps its files below /tmp/ is %s', (link, expected) => {
+		expect(absoluteLink(BASE, link, ['/tmp/'])).toBe(expected);
 	});
 });
 

@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { optionsCollection, purchaseOptions, retryFailedJobsOption, showFor } from '../../adapter/properties';
 import type { Item, Plan } from '../../adapter/operation';
+import { estimateToJson } from '../../adapter/output';
 import { planVideo } from './requestPlan';
 import { pricedProperties } from './requestProperties';
 
@@ -14,16 +15,11 @@ export const properties: INodeProperties[] = showFor('video', 'estimateCost', [
 
 /** What Generate Video would cost for the same parameters. Nothing is sent to the server. */
 export async function plan(item: Item): Promise<Plan> {
-	const { request, purchase, costUsd } = await planVideo(item, 'The price does not depend on the prompt');
-	const { price, maxPrice } = purchase;
+	const { request, purchase } = await planVideo(item, 'The price does not depend on the prompt');
 	return {
 		async execute() {
 			const { model, size, seconds } = request;
-			const costs =
-				'usd' in maxPrice
-					? { costUsd: costUsd ?? null, maxCostUsd: maxPrice.usd }
-					: { costUsd: null, reason: 'unknown' in price ? price.unknown : '' };
-			return [{ json: { model, size, seconds, ...costs } }];
+			return [{ json: { model, size, seconds, ...estimateToJson(purchase) } }];
 		},
 	};
 }

@@ -9,7 +9,7 @@ import {
 	waitOptions,
 } from '../../adapter/properties';
 import type { Item, Plan } from '../../adapter/operation';
-import { readFileWish, readSubmitLimits } from '../../adapter/purchaseParameters';
+import { readFileWish } from '../../adapter/purchaseParameters';
 import { purchaseVideo } from '../../core/video/purchase';
 import { readWaitWish, toOutput } from './deliveryParameters';
 import { planVideo } from './requestPlan';
@@ -22,15 +22,13 @@ export const properties: INodeProperties[] = showFor('video', 'generate', [
 
 /** A prompt in, an MP4 out: create, wait, download. */
 export async function plan(item: Item): Promise<Plan> {
-	const { request, purchase, costUsd, typicalMs, body } = await planVideo(item);
-	const limits = readSubmitLimits(item);
+	const { request, purchase, costUsd, typicalMs, order } = await planVideo(item);
 	const waitWish = readWaitWish(item, typicalMs);
 	const fileWish = readFileWish(item);
 	return {
 		purchase,
 		async execute() {
-			const order = { path: '/videos', body: await body(), limits, facts: request };
-			const delivery = await purchaseVideo(order, waitWish, fileWish, item.tools);
+			const delivery = await purchaseVideo(await order(), waitWish, fileWish, item.tools);
 			return [toOutput(item, delivery, { request, costUsd })];
 		},
 	};

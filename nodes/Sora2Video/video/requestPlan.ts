@@ -1,11 +1,17 @@
 import { readBinaryField, readLink, type InputFile } from '../../adapter/binaryInput';
 import type { Item, Purchase } from '../../adapter/operation';
-import { MAX_PAID_REPEATS, readChoice, readExtraBody, readUncertainRepeats } from '../../adapter/purchaseParameters';
+import {
+	MAX_PAID_REPEATS,
+	readChoice,
+	readExtraBody,
+	readSubmitLimits,
+	readUncertainRepeats,
+} from '../../adapter/purchaseParameters';
 import { findVideoModel, typicalSecondsOf } from '../../core/catalogue';
 import { multiplyPrice, priceOfVideo, type Price } from '../../core/cost';
-import { GenerationError } from '../../core/errors';
-import type { JsonObject, RequestBody } from '../../core/ports';
+import { createBody } from '../../core/video/createBody';
 import { checkVideoRequest, type VideoRequest } from '../../core/video/request';
+import type { Order } from '../../core/video/submit';
 
 /** What an item asks for, checked and priced: the request of a new video, or of a remix. */
 
@@ -15,8 +21,8 @@ export interface VideoPlan {
 	purchase: Purchase;
 	costUsd?: number;
 	typicalMs?: number;
-	/** The body of the create request; reads the reference image when it is called. */
-	body(): Promise<RequestBody>;
+	/** What is to be bought; reads the reference image when it is called. */
+	order(): Promise<Order>;
 }
 
 /**
@@ -26,7 +32,8 @@ export interface VideoPlan {
  */
 export async function planVideo(item: Item, prompt = item.parameters.text('prompt')): Promise<VideoPlan> {
 	const { parameters, run } = item;
-	const extra = readExtraBody(item);
+	const format = run.server.dialect.create;
+	const { seconds, [format.duration.field]: duration = seconds, ...extra } = readExtraBody(item);
 	const modelId = parameters.locator('model');
 	const model = findVideoModel(modelId);
 	const reference = await readReference(item);
@@ -37,24 +44,25 @@ export async function planVideo(item: Item, prompt = item.parameters.text('promp
 			// What is checked and priced is what is sent.
 			size: extra.size === undefined ? readChoice(item, 'size', 'customSize', 'Custom Size') : String(extra.size),
 			seconds:
-				extra.seconds === undefined
-					? readChoice(item, 'seconds', 'customSeconds', 'Custom Seconds')
-					: String(extra.seconds),
+				duration === undefined ? readChoice(item, 'seconds', 'customSeconds', 'Custom Seconds') : String(duration),
 			reference: reference?.facts,
 		},
 		model,
 	);
 	for (const hint of hints) run.hints.add(hint);
+	// A synchronous server answers when the video is finished.
+	const limits = readSubmitLimits(item, format.isSynchronous ? 1_800 : 60);
 	return {
 		request,
 		...priceAndTime(item, request),
-		async body() {
-			const fields: JsonObject = { ...extra, ...request };
-			if (!reference) return { encoding: run.server.dialect.createEncoding, fields, files: [] };
-			const bytes = await reference.load();
-			const mimeType = reference.facts.type?.mimeType ?? 'application/octet-stream';
-			const file = { field: 'input_reference', bytes, fileName: reference.facts.fileName, mimeType };
-			return { encoding: 'multipart', fields, files: [file] };
+		async order() {
+			const file = reference && {
+				bytes: await reference.load(),
+				mimeType: reference.facts.type?.mimeType ?? 'application/octet-stream',
+				fileName: reference.facts.fileName,
+			};
+			const body = createBody(request, format, extra, file, (bytes) => Buffer.from(bytes).toString('base64'));
+			return { path: format.path, body, limits, facts: request };
 		},
 	};
 }
@@ -79,7 +87,7 @@ function withRepeats(item: Item, price: Price): Purchase {
 }
 
 /** What a request costs, and how long such jobs usually take. */
-function priceAndTime(item: Item, request: { model: string; size: string; seconds: string }) {
+export function priceAndTime(item: Item, request: { model: string; size: string; seconds: string }) {
 	const price = priceOnce(item, request);
 	const typicalSeconds = typicalSecondsOf(findVideoModel(request.model), Number(request.seconds));
 	return {
@@ -98,43 +106,4 @@ function priceOnce(item: Item, request: { model: string; size: string; seconds: 
 		{ ...request, seconds: Number(request.seconds) },
 		ownPrice > 0 ? ownPrice : undefined,
 	);
-}
-
-export interface RemixPlan {
-	body: RequestBody;
-	purchase: Purchase;
-	typicalMs?: number;
-	costUsd?: number;
-	/** The new video is like its source. */
-	request: Partial<VideoRequest>;
-}
-
-/**
- * Looks at the source of a remix: it must be finished, and its length and size are what the remix will cost.
- * Throws GenerationError before anything is bought.
- */
-export async function planRemix(item: Item, sourceJobId: string, prompt: string): Promise<RemixPlan> {
-	const { job } = await item.tools.api.get(sourceJobId);
-	if (job.status !== 'completed') {
-		throw new GenerationError(
-			'invalidInput',
-			`Only a finished video can be remixed; this job is ${job.statusWord ?? 'unknown'}`,
-			{
-				hint: 'Use Wait for Video Job first.',
-				jobId: sourceJobId,
-			},
-		);
-	}
-	const extra = readExtraBody(item);
-	// What is priced is what is sent.
-	const made = {
-		model: job.model ?? '',
-		size: String(extra.size ?? job.size ?? ''),
-		seconds: String(extra.seconds ?? job.seconds ?? ''),
-	};
-	return {
-		body: { encoding: 'json', fields: { ...extra, prompt } },
-		...priceAndTime(item, made),
-		request: { ...made, prompt },
-	};
 }

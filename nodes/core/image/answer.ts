@@ -1,4 +1,3 @@
-import { isObject } from '../json';
 import type { HttpResponse, JsonObject } from '../ports';
 import type { ServerWords } from '../serverErrors';
 
@@ -37,14 +36,15 @@ export interface ImageAnswer {
  */
 export type ReadImageAnswer = (response: HttpResponse) => Promise<ImageAnswer>;
 
-const DATA_URL = /^data:[^,]*?(;base64)?,([\s\S]*)$/i;
-
 /** A picture as servers name it in one text: a link, or a data URL. */
 export function pictureFrom(text: string): Picture {
-	const match = DATA_URL.exec(text.trim());
-	if (!match) return { url: text.trim() };
-	const content = match[2] ?? '';
-	return { base64: match[1] ? content : encodeBase64(decodePercents(content)) };
+	const trimmed = text.trim();
+	if (!/^data:/i.test(trimmed)) return { url: trimmed };
+	// No pattern reads the rest: the texts may be so long that one would overflow.
+	const comma = trimmed.indexOf(',');
+	const content = trimmed.slice(comma + 1);
+	const isBase64 = trimmed.slice(0, comma).toLowerCase().endsWith(';base64');
+	return { base64: isBase64 ? content : encodeBase64(decodePercents(content)) };
 }
 
 function decodePercents(text: string): string {
@@ -60,17 +60,18 @@ function encodeBase64(text: string): string {
 	return btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''));
 }
 
-/** Base64 of this many characters or more is no word and no id. */
-const LONG_BASE64 = /[A-Za-z0-9+/_-]{1000,}={0,2}/g;
-
-/** JSON in which long base64 is replaced by a note of its length, so that it can be kept and shown. */
-export function withoutBase64<Value>(value: Value): Value {
-	const shorten = (entry: unknown): unknown => {
-		if (typeof entry === 'string')
-			return entry.replace(LONG_BASE64, (found) => `[${found.length} characters of base64]`);
-		if (Array.isArray(entry)) return entry.map(shorten);
-		if (!isObject(entry)) return entry;
-		return Object.fromEntries(Object.entries(entry).map(([name, inner]) => [name, shorten(inner)]));
-	};
-	return shorten(value) as Value;
+/**
+ * When a signed link ends, in milliseconds since the epoch: `Expires` as Alibaba's and Google's storage write it, or
+ * `X-Amz-Date` with `X-Amz-Expires`. Undefined for links that do not say.
+ */
+export function linkExpiryMs(link: string): number | undefined {
+	if (!URL.canParse(link)) return undefined;
+	const { searchParams } = new URL(link);
+	const seconds = Number(searchParams.get('Expires') ?? NaN);
+	if (seconds > 1e9 && seconds < 1e11) return seconds * 1000;
+	const date = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(searchParams.get('X-Amz-Date') ?? '');
+	const lifeSeconds = Number(searchParams.get('X-Amz-Expires') ?? NaN);
+	if (!date || !(lifeSeconds > 0)) return undefined;
+	const [year = 0, month = 0, day, hour, minute, second] = date.slice(1).map(Number);
+	return Date.UTC(year, month - 1, day, hour, minute, second) + lifeSeconds * 1000;
 }

@@ -8,14 +8,17 @@ import type { SubmissionGate, SubmitLimits } from '../submitting';
 import { readKeptFile } from '../video/delivery';
 import type { ImageAnswer } from './answer';
 
-/** What to buy: one request that is answered with pictures. */
+/** What an answer holds: pictures, or a video that a server makes over chat completions. */
+export type Made = 'picture' | 'video';
+
+/** What to buy: one request that is answered with pictures, or with a video. */
 export interface ImageOrder {
 	/** Below the base URL, e.g. `/images/generations`. */
 	path: string;
 	body: RequestBody;
 	limits: SubmitLimits;
 	/** What the request is for: names the files, and the request in the log. */
-	facts: { prompt: string; model: string };
+	facts: { prompt: string; model: string; makes: Made };
 }
 
 /** What to do with the pictures. */

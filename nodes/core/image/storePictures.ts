@@ -1,8 +1,8 @@
-import { mapSettled, settle } from '../concurrency';
+import { mapSettled } from '../concurrency';
 import { GenerationError } from '../errors';
-import { asFileName, fetchPatiently, fileNameOf, notStored, openFile, tryFetching } from '../fetchFile';
+import { asFileName, fetchPatiently, fileNameOf, notStored, numberedName, openFile, tryFetching } from '../fetchFile';
 import { absoluteLink } from '../links';
-import { hasMediaExtension, sniffFileType, type FileType } from '../media/fileType';
+import { sniffFileType, type FileType } from '../media/fileType';
 import type { StoredFile } from '../ports';
 import type { Picture } from './answer';
 import type { DeliveredPicture, ImageDelivery, ImageTools, PictureWish } from './delivery';
@@ -16,7 +16,7 @@ const PASSING_STATUSES = new Set([408, 409, 425, 429]);
 const LOST_HINT =
 	'It was paid for. To buy it again start a new execution, or turn off Resume Paid Jobs in the options.';
 const LINK_HINT =
-	'The picture was made and paid for: open the link soon, servers keep files for an hour to a few days. Retry On Fail, or Retry on this execution, fetches it again without paying.';
+	'The file was made and paid for: open the link soon, servers keep files for an hour to a few days. Retry On Fail, or Retry on this execution, fetches it again without paying.';
 
 /**
  * Puts the pictures of a delivery into n8n's storage: those that are not there yet. A picture that fails gets its error,
@@ -35,7 +35,7 @@ export async function storePictures(
 		const base64 = held[picture.index]?.base64;
 		if (base64 !== undefined) return await storeBase64(base64, nameFor, tools);
 		if (picture.url !== undefined) return wish.download ? await fetchPicture(picture.url, nameFor, tools) : undefined;
-		throw new GenerationError('contentExpired', 'The picture that an earlier try has paid for is no longer stored', {
+		throw new GenerationError('contentExpired', 'The file that an earlier try has paid for is no longer stored', {
 			hint: LOST_HINT,
 			billed: 'yes',
 		});
@@ -57,7 +57,7 @@ async function storeBase64(
 	const bytes = ports.files.decode(base64);
 	const type = sniffFileType(bytes);
 	if (type && type.family !== 'text') return await ports.files.storeBytes(bytes, nameFor(type), type);
-	throw new GenerationError('downloadFailed', `The server sent ${bytes.length} bytes that are no picture`, {
+	throw new GenerationError('downloadFailed', `The server sent ${bytes.length} bytes that are no media file`, {
 		hint: 'Check the output format and the model; the request was answered as if it had worked.',
 		billed: 'yes',
 	});
@@ -75,9 +75,12 @@ async function fetchPicture(link: string, nameFor: (type: FileType) => string, t
 }
 
 /** The link as an address; a text that is none stays as it is, so that the user can see it. */
-export async function linkOf(url: string, { baseUrl, api }: ImageTools): Promise<string> {
-	const absolute = await settle((async () => absoluteLink(baseUrl, url, api.dialect.ownFilePaths))());
-	return 'result' in absolute ? absolute.result : url;
+export function linkOf(url: string, { baseUrl, api }: ImageTools): string {
+	try {
+		return absoluteLink(baseUrl, url, api.dialect.ownFilePaths);
+	} catch {
+		return url;
+	}
 }
 
 /** The error of one picture: paid for, and with its link, so that it is not lost. */
@@ -99,7 +102,5 @@ function pictureError(error: GenerationError, url: string | undefined, requestId
 function baseName(index: number, delivery: ImageDelivery, wish: PictureWish & { model: string }): string {
 	const madeAt = new Date(delivery.createdAtMs ?? delivery.submittedAtMs).toISOString().slice(0, 19);
 	const name = wish.fileName?.trim() || `${asFileName(wish.model)}-${madeAt.replace(/:/g, '-')}`;
-	if (delivery.pictures.length === 1) return name;
-	const extension = hasMediaExtension(name) ? name.slice(name.lastIndexOf('.')) : '';
-	return `${name.slice(0, name.length - extension.length)}-${index}${extension}`;
+	return delivery.pictures.length === 1 ? name : numberedName(name, index);
 }

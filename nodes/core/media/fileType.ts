@@ -5,8 +5,8 @@ export interface FileType {
 	extension: string;
 }
 
-/** How many bytes `sniffFileType` wants to see. */
-export const SNIFF_BYTES = 64;
+/** How many bytes `sniffFileType` wants to see: comments may stand before the beginning of an SVG. */
+export const SNIFF_BYTES = 1024;
 
 const SIGNATURES: ReadonlyArray<{ at: number; text: string; type: FileType }> = [
 	{ at: 0, text: '\x89PNG\r\n\x1a\n', type: { family: 'image', mimeType: 'image/png', extension: 'png' } },
@@ -19,6 +19,9 @@ const SIGNATURES: ReadonlyArray<{ at: number; text: string; type: FileType }> = 
 	{ at: 4, text: 'ftyp', type: { family: 'video', mimeType: 'video/mp4', extension: 'mp4' } },
 	{ at: 0, text: '\x1a\x45\xdf\xa3', type: { family: 'video', mimeType: 'video/webm', extension: 'webm' } },
 ];
+
+/** An SVG's root, behind its declaration, comments and document type. */
+const SVG_START = /^(?:<\?xml[^>]*>|<!--(?:(?!-->)[\s\S])*-->|<!doctype svg[^>]*>|\s)*<svg[\s/>]/i;
 
 /** Latin-1 text of bytes: one character for each byte. */
 export function bytesToLatin1(bytes: Uint8Array, from = 0, to = bytes.length): string {
@@ -36,7 +39,7 @@ export function sniffFileType(bytes: Uint8Array): FileType | undefined {
 	const known = SIGNATURES.find(({ at, text }) => start.startsWith(text, at));
 	if (known) return known.type;
 	const text = start.replace(/^\xef\xbb\xbf/, '').trimStart();
-	if (/^(<\?xml[^>]*>\s*)?<svg/i.test(text)) return { family: 'image', mimeType: 'image/svg+xml', extension: 'svg' };
+	if (SVG_START.test(text)) return { family: 'image', mimeType: 'image/svg+xml', extension: 'svg' };
 	if (text.startsWith('{') || text.startsWith('[')) return textType('application/json', 'json');
 	if (/^<(!doctype html|html)/i.test(text)) return textType('text/html', 'html');
 	if (text.startsWith('<?xml')) return textType('application/xml', 'xml');
@@ -47,7 +50,16 @@ function textType(mimeType: string, extension: string): FileType {
 	return { family: 'text', mimeType, extension };
 }
 
+const VIDEO_NAME = /\.(mp4|m4v|mov|webm|mkv)$/i;
+const IMAGE_NAME = /\.(png|jpe?g|webp|gif|avif|heic|svg)$/i;
+
+/** What a file is by the extension of its name; undefined for other extensions and none. */
+export function familyOfName(fileName: string): 'video' | 'image' | undefined {
+	if (VIDEO_NAME.test(fileName)) return 'video';
+	return IMAGE_NAME.test(fileName) ? 'image' : undefined;
+}
+
 /** Whether a file name ends in the extension of a picture or film: `clip v1.25` does not. */
 export function hasMediaExtension(fileName: string): boolean {
-	return /\.(mp4|m4v|mov|webm|mkv|png|jpe?g|webp|gif|avif|heic|svg)$/i.test(fileName);
+	return familyOfName(fileName) !== undefined;
 }

@@ -1,4 +1,4 @@
-import { bytesToLatin1 } from './fileType';
+import { bytesToLatin1, sniffFileType } from './fileType';
 
 /** Pixels of an image as a person sees it, after any rotation that the file asks for. */
 export interface ImageSize {
@@ -8,11 +8,11 @@ export interface ImageSize {
 	rotated: boolean;
 }
 
-/** Pixel size of a PNG, JPEG, WebP or GIF from its bytes; undefined when they do not tell. Never throws. */
+/** Pixel size of a PNG, JPEG, WebP, GIF or SVG from its bytes; undefined when they do not tell. Never throws. */
 export function readImageSize(bytes: Uint8Array): ImageSize | undefined {
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	try {
-		return readPng(view, bytes) ?? readGif(view, bytes) ?? readWebp(view, bytes) ?? readJpeg(view);
+		return readPng(view, bytes) ?? readGif(view, bytes) ?? readWebp(view, bytes) ?? readSvg(bytes) ?? readJpeg(view);
 	} catch {
 		// The readers run past the end of a file that was cut off.
 		return undefined;
@@ -52,6 +52,25 @@ function readWebp(view: DataView, bytes: Uint8Array): ImageSize | undefined {
 		default:
 			return undefined;
 	}
+}
+
+/** Where the root of an SVG must have begun and ended. */
+const SVG_HEAD_BYTES = 8192;
+
+/** SVG 1.1, 7.2 and 7.7: `width` and `height` in pixels, else the last two numbers of `viewBox`. */
+function readSvg(bytes: Uint8Array): ImageSize | undefined {
+	if (sniffFileType(bytes)?.extension !== 'svg') return undefined;
+	const root = /<svg\s([^>]*)>/i.exec(bytesToLatin1(bytes, 0, SVG_HEAD_BYTES))?.[1] ?? '';
+	const [width, height] = ['width', 'height'].map((name) => {
+		const pixels = new RegExp(`(?:^|\\s)${name}\\s*=\\s*["']\\s*([\\d.]+)(?:px)?\\s*["']`, 'i').exec(root)?.[1];
+		return Math.round(Number(pixels ?? 0));
+	});
+	const box = /(?:^|\s)viewBox\s*=\s*["']([^"']*)["']/i
+		.exec(root)?.[1]
+		?.trim()
+		.split(/[\s,]+/);
+	const [, , boxWidth = 0, boxHeight = 0] = (box ?? []).map((side) => Math.round(Number(side)));
+	return upright(width ?? 0, height ?? 0) ?? upright(boxWidth, boxHeight);
 }
 
 const EXIF_ORIENTATION_TAG = 0x0112;

@@ -1,7 +1,8 @@
 import { asGenerationError, GenerationError, type ErrorKind } from '../errors';
 import { withoutUndefined } from '../json';
+import { ownLink } from '../links';
 import type { Delivery, FileWish, PurchaseTools, SubmittedJob, WaitWish } from './delivery';
-import { downloadContent } from './download';
+import { downloadContent, storeContent } from './download';
 import type { Job } from './job';
 import { waitForJob } from './waitForJob';
 import type { WaitingLimits } from './waiting';
@@ -47,10 +48,11 @@ async function fetchJob(
 	tools: PurchaseTools,
 	submitted: SubmittedJob | undefined,
 ): Promise<Delivery> {
+	const pollingUrl = ownLink(tools.baseUrl, submitted?.job.pollingUrl);
 	const waited =
 		submitted?.job.status === 'completed'
 			? { isFinished: true, job: submitted.job, polls: 0, waitedSeconds: 0, seen: '', requestId: undefined }
-			: await tools.openJobs.track(waitForJob(jobId, waitingLimits(wish, tools, submitted), tools));
+			: await tools.openJobs.track(waitForJob(jobId, waitingLimits(wish, tools, submitted), tools, pollingUrl));
 	const job = { ...submitted?.job, ...withoutUndefined(waited.job ?? {}) } as Job;
 	const delivery: Delivery = {
 		job,
@@ -68,11 +70,12 @@ async function fetchJob(
 			{ serverMessage: `Looks: ${waited.seen}` },
 		);
 	}
+	const { contentBase64, resultUrl } = job;
+	// What is kept of a job must stay small.
+	delivery.job.contentBase64 = undefined;
 	if (file.download) {
-		delivery.file = await downloadContent(
-			{ jobId, variant: 'video', resultUrl: job.resultUrl, fileName: file.fileName },
-			tools,
-		);
+		const wish = { jobId, variant: 'video', resultUrl, fileName: file.fileName } as const;
+		delivery.file = contentBase64 ? await storeContent(contentBase64, wish, tools) : await downloadContent(wish, tools);
 	}
 	return delivery;
 }

@@ -1,8 +1,9 @@
 import { settle } from '../concurrency';
+import { GenerationError } from '../errors';
 import { asFileName, fetchPatiently, fileNameOf, notStored, tryFetching, type Attempt } from '../fetchFile';
 import { firstText, parseJson } from '../json';
 import { absoluteLink } from '../links';
-import type { FileType } from '../media/fileType';
+import { sniffFileType, type FileType } from '../media/fileType';
 import type { Ports, StoredFile } from '../ports';
 import { jobPath, type ContentVariant, type VideosApi } from './videosApi';
 
@@ -28,6 +29,14 @@ export interface DownloadTools {
  */
 export async function downloadContent(wish: DownloadWish, tools: DownloadTools): Promise<StoredFile> {
 	return await fetchPatiently(async () => await tryPlaces(wish, tools), tools.ports, { jobId: wish.jobId });
+}
+
+/** Stores a video that came inside of an answer. Throws GenerationError `downloadFailed` when it is none. */
+export async function storeContent(base64: string, wish: DownloadWish, { ports }: DownloadTools): Promise<StoredFile> {
+	const bytes = ports.files.decode(base64);
+	const type = sniffFileType(bytes);
+	if (type && type.family !== 'text') return await ports.files.storeBytes(bytes, fileNameFor(wish, type), type);
+	throw new GenerationError('downloadFailed', `The answer holds ${bytes.length} bytes that are no video`);
 }
 
 /** The place that the job names comes first; when it fails, `/content` may still have the file. */

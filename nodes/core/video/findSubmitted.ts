@@ -55,7 +55,18 @@ export async function findSubmitted(submission: OpenSubmission, tools: SearchToo
 		}
 		latest = found;
 	}
+	tellCandidates(latest, ports);
 	return latest;
+}
+
+/** The log names all of them: the error names few, and none comes of it when the user lets the order be sent again. */
+function tellCandidates({ candidateIds }: SearchResult, ports: SearchTools['ports']): void {
+	if (candidateIds.length === 0) return;
+	ports.onEvent({
+		level: 'warn',
+		message: `It is not known which of these jobs a submission without an answer has made, if any: ${candidateIds.join(', ')}`,
+		details: { candidates: candidateIds.length },
+	});
 }
 
 const NAMED_CANDIDATES = 10;

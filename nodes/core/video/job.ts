@@ -1,4 +1,5 @@
-import { firstText, isObject, readPath } from '../json';
+import { withoutBase64 } from '../base64';
+import { firstText, isObject, readPath, readTime } from '../json';
 import { readServerWords, type ServerWords } from '../serverErrors';
 
 /** Where a job stands, in our own words. `unknown` means: keep waiting. */
@@ -25,7 +26,11 @@ export interface Job {
 	failure?: ServerWords;
 	/** Where the file is, when the server names a place (absolute or relative). */
 	resultUrl?: string;
-	/** The server's own object. */
+	/** Where to look at the job, when the server names a place (absolute or relative). */
+	pollingUrl?: string;
+	/** The video itself, where the server answers with it. */
+	contentBase64?: string;
+	/** The server's own object, without the video. */
 	raw: unknown;
 }
 
@@ -100,7 +105,8 @@ export function readJob(raw: unknown): Job {
 		expiresAtMs: readTime(raw, ['expires_at', 'data.expires_at']),
 		failure: readFailure(raw, status),
 		resultUrl: readResultUrl(raw, status),
-		raw,
+		pollingUrl: field('polling_url'),
+		...readContent(raw, status),
 	};
 }
 
@@ -131,15 +137,6 @@ function readProgress(value: unknown): number | undefined {
 	return Math.min(100, Math.max(0, percent));
 }
 
-/** Seconds or milliseconds since the epoch, or an ISO date; zero and "not yet" values are none. */
-function readTime(raw: unknown, paths: readonly string[]): number | undefined {
-	const text = firstText(raw, paths);
-	if (text === undefined) return undefined;
-	const number = Number(text);
-	const milliseconds = Number.isFinite(number) ? (number > 1e11 ? number : number * 1000) : Date.parse(text);
-	return Number.isFinite(milliseconds) && milliseconds > 0 && milliseconds < 8.64e15 ? milliseconds : undefined;
-}
-
 function readFailure(raw: unknown, status: JobStatus): ServerWords | undefined {
 	if (status !== 'failed' && status !== 'cancelled' && status !== 'expired') return undefined;
 	const error = readPath(raw, 'error') ?? readPath(raw, 'data.error');
@@ -149,6 +146,12 @@ function readFailure(raw: unknown, status: JobStatus): ServerWords | undefined {
 	}
 	const reason = firstText(raw, ['data.fail_reason', 'fail_reason', 'failure_reason', 'data.failure_reason']);
 	return reason ? { message: reason } : {};
+}
+
+/** Servers that answer a create with the finished video (wire facts 2.4, 2.9). */
+function readContent(raw: unknown, status: JobStatus): Pick<Job, 'contentBase64' | 'raw'> {
+	const contentBase64 = status === 'completed' ? firstText(raw, ['data.0.b64_json']) : undefined;
+	return contentBase64 === undefined ? { raw } : { contentBase64, raw: withoutBase64(raw) };
 }
 
 function readResultUrl(raw: unknown, status: JobStatus): string | undefined {

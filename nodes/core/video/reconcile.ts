@@ -1,4 +1,5 @@
-import { readSeconds, readSize } from './request';
+import { readSize } from '../size';
+import { readSeconds } from './request';
 import type { Job } from './job';
 
 /** What a submission asked for, as far as a listed job can be compared with it. */

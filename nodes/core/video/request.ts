@@ -2,6 +2,7 @@ import type { VideoModel } from '../catalogueTypes';
 import { GenerationError } from '../errors';
 import type { FileType } from '../media/fileType';
 import type { ImageSize } from '../media/imageSize';
+import { readSize } from '../size';
 
 /** What the user asked for, before anything was checked. */
 export interface VideoWish {
@@ -95,15 +96,6 @@ function checkSeconds(seconds: string, model: VideoModel | undefined): void {
 		`${model.id} makes videos of ${listOf(model.seconds)} seconds, not ${seconds}`,
 		`Set Seconds to ${suggestions}.`,
 	);
-}
-
-/** `1280x720`, `1280 × 720`, `1280*720` → `1280x720`. Throws `invalidInput` otherwise. */
-export function readSize(value: string): string {
-	const match = /^\s*([1-9]\d{0,4})\s*[x×*]\s*([1-9]\d{0,4})\s*$/i.exec(value);
-	if (!match) {
-		throw invalid(`Size is "${value}", which is not a width and a height`, 'Give Size as WIDTHxHEIGHT, e.g. 1280x720.');
-	}
-	return `${match[1]}x${match[2]}`;
 }
 
 function checkSize(size: string, model: VideoModel | undefined): void {

@@ -1,14 +1,10 @@
-import type { Dialect } from '../dialects';
 import { settle } from '../concurrency';
 import { GenerationError } from '../errors';
-import { firstText, isObject, parseJson, readPath } from '../json';
 import type { LedgerEntry, UnitBook } from '../ledger';
-import type { HttpRequest, HttpResponse, HttpResult, NoResponse, Ports, RequestBody } from '../ports';
+import type { HttpRequest, HttpResult, Ports, RequestBody } from '../ports';
 import { LONGEST_PAUSE_MS, maySendAgain } from '../retry';
-import { errorFromAnswer, requestIdOf } from '../serverErrors';
-import { atLeastMaybe, isAmbiguous, pauseBeforeRepeat, type SubmissionGate, type SubmitLimits } from '../submitting';
-import { readJob, type Job } from './job';
-import { cancelled, describeAnswer, isSuccess, withoutAnswer } from '../answers';
+import { atLeastMaybe, pauseBeforeRepeat, type SubmissionGate, type SubmitLimits } from '../submitting';
+import { readCreateAnswer, uncertain, type Submission } from './createAnswer';
 import { describeSearch, findSubmitted, type SearchResult, type SearchTools } from './findSubmitted';
 import type { OpenSubmission, SubmissionFacts } from './reconcile';
 
@@ -26,14 +22,6 @@ export interface SubmitTools extends SearchTools {
 	gate: SubmissionGate;
 	book: UnitBook;
 }
-
-/** A job that was bought, and the request under which the server's support finds it. */
-export interface Submission {
-	job: Job & { id: string };
-	requestId?: string;
-}
-
-type Outcome = Submission | { error: GenerationError };
 
 /** An order on its way: what is known of its tries so far. */
 interface Attempt {
@@ -99,7 +87,7 @@ async function trySubmitting(attempt: Attempt, tools: SubmitTools): Promise<Subm
 		await gate.enter();
 		if (attempt.uncertainTries === 0) attempt.submission.sentAtMs = ports.now();
 		const result = await ports.http(request);
-		const outcome = await readOutcome(result, tools.api.dialect);
+		const outcome = await readCreateAnswer(result, tools.api.dialect);
 		if ('job' in outcome) {
 			if (attempt.uncertainTries > 0) tellPerhapsPaidTwice(outcome, attempt.uncertainTries, ports);
 			return outcome;
@@ -170,76 +158,4 @@ function tellUncertainAtCancel(attempt: Attempt, error: GenerationError, ports: 
 function withSearch(error: GenerationError, found: SearchResult): GenerationError {
 	const { message, serverMessage, status, requestId } = error;
 	return uncertain(message, { serverMessage, status, requestId, hint: describeSearch(found) });
-}
-
-async function readOutcome(result: HttpResult, dialect: Dialect): Promise<Outcome> {
-	if (result.outcome === 'noResponse') return { error: submissionWithoutAnswer(result) };
-	const { text, problem } = await result.body.text();
-	const parsed = parseJson(text);
-	const requestId = requestIdOf(result.headers);
-	const isRefusal = readPath(parsed, 'error') && readJob(parsed).statusWord === undefined;
-	if (isSuccess(result.status) && !isRefusal) {
-		const job = readJob(parsed);
-		const id = job.id ?? (problem ? idInHalfAJson(text) : undefined);
-		if (id !== undefined) return { job: { ...job, id }, requestId };
-		return {
-			error: unknownOutcome(describeAnswer(result, text, 'a job'), {
-				requestId,
-				serverMessage: text.slice(0, 300) || undefined,
-			}),
-		};
-	}
-	const error = refusalOf(result, text, dialect);
-	const isDocumentedAsFree = result.status >= 500 && dialect.serverErrorsAreFree && isObject(parsed);
-	if (!isAmbiguous(result) || isDocumentedAsFree || maySendAgain('create', result)) return { error };
-	const { serverMessage } = error;
-	return {
-		error: unknownOutcome(describeAnswer(result, text, 'a job'), {
-			requestId: error.requestId,
-			serverMessage,
-			status: result.status,
-		}),
-	};
-}
-
-/** Before anything was bought there is no file: a 410 says that the endpoint is gone. */
-function refusalOf(response: HttpResponse, text: string, dialect: Dialect): GenerationError {
-	const error = errorFromAnswer(response, text, dialect.hints);
-	if (error.kind !== 'contentExpired') return error;
-	const { serverMessage, status, requestId } = error;
-	return new GenerationError('unsupported', 'The server does not take such jobs any more', {
-		serverMessage,
-		status,
-		requestId,
-		hint: dialect.hints.unsupported,
-	});
-}
-
-/** The connection broke after the id had come: it must not be lost. */
-function idInHalfAJson(text: string): string | undefined {
-	const [, asText, asNumber] = /"(?:id|task_id)"\s*:\s*(?:("(?:[^"\\]|\\.)+")|(\d+)(?=[\s,}]))/.exec(text) ?? [];
-	return asText === undefined ? asNumber : firstText({ id: parseJson(asText) }, ['id']);
-}
-
-type UncertainDetails = { requestId?: string; serverMessage?: string; status?: number; hint?: string };
-
-function uncertain(message: string, details: UncertainDetails): GenerationError {
-	return new GenerationError('submissionUncertain', message, details);
-}
-
-function unknownOutcome(what: string, details: UncertainDetails): GenerationError {
-	return uncertain(`It is not known whether the server took the job: it answered with ${what}`, details);
-}
-
-function submissionWithoutAnswer(result: NoResponse): GenerationError {
-	if (result.certainlyNotSent) return withoutAnswer(result);
-	if (result.code === 'CANCELLED') {
-		return cancelled(
-			'The execution was stopped while a job was being submitted: it is not known whether the server took it',
-			'maybe',
-		);
-	}
-	return uncertain('It is not known whether the server took the job: the connection ended without an answer', {
-		serverMessage: result.message,
-	});
 }

@@ -50,9 +50,11 @@ export class VideosApi {
 		readonly dialect: Dialect,
 	) {}
 
-	/** One look at a job: `GET /videos/{id}`. A look that fails is an observation, not an error. */
-	async look(jobId: string): Promise<Look> {
-		const url = jobPath(jobId);
+	/**
+	 * One look at a job: `GET /videos/{id}`. A look that fails is an observation, not an error.
+	 * @param url the server's own address for it (wire facts 2.6, `polling_url`)
+	 */
+	async look(jobId: string, url = jobPath(jobId)): Promise<Look> {
 		const sent = await settle(this.ports.http({ kind: 'poll', method: 'GET', url, timeoutMs: READ_TIMEOUT_MS }));
 		// A redirect to a place that must not be fetched says nothing about the job.
 		if ('error' in sent) return { observation: { kind: 'noAnswer', label: 'unsafe redirect' } };

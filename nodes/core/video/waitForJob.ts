@@ -32,9 +32,15 @@ const PROGRESS_STEP_PERCENT = 25;
 
 /**
  * Looks at a job until it has ended or the time is up. Failed looks do not end the wait.
+ * @param pollingUrl where the server itself wants to be asked; absolute
  * Throws GenerationError with the job's id: `jobFailed`, `moderation`, `jobExpired`, `jobNotVisible`, `cancelled`.
  */
-export async function waitForJob(jobId: string, limits: WaitingLimits, tools: WaitTools): Promise<WaitOutcome> {
+export async function waitForJob(
+	jobId: string,
+	limits: WaitingLimits,
+	tools: WaitTools,
+	pollingUrl?: string,
+): Promise<WaitOutcome> {
 	const { ports } = tools;
 	let { state, decision } = startWaiting(limits);
 	let latest: Look = { observation: { kind: 'noAnswer', label: 'nothing' } };
@@ -47,7 +53,7 @@ export async function waitForJob(jobId: string, limits: WaitingLimits, tools: Wa
 			const leftMs = Math.max(0, limits.startedAtMs + limits.maxWaitMs - ports.now());
 			await ports.sleep(Math.min(leftMs, tools.pollBudget.reserve(ports.now())));
 		}
-		latest = await tools.api.look(jobId);
+		latest = await tools.api.look(jobId, pollingUrl);
 		job = latest.job ?? job;
 		slowEverybodyAfter429(latest, tools);
 		({ state, decision } = observe(state, latest.observation, ports.now(), ports.random()));

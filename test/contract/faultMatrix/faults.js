@@ -6,7 +6,7 @@
  * @property {string} name
  * @property {import('../../support/simulator/faults').Fault} [fault] at the server
  * @property {string} [code] the connection does not come about
- * @property {boolean} [isSilent] the client waits in vain: its patience is cut to milliseconds
+ * @property {number} [patienceMs] the client waits in vain, and no longer than this in real time
  * @property {boolean} [isSlow] the body trickles in: the clock by which it is read runs fast
  * @property {import('../../support/simulator/jobs').JobScript} [script] how the job goes
  * @property {number} [jumpMs] the machine is suspended for so long
@@ -34,8 +34,8 @@ const ROWS = [
 	{ name: 'EAI_AGAIN', code: 'EAI_AGAIN' },
 	{ name: 'reset before', fault: { reset: 'before' } },
 	{ name: 'reset after', fault: { reset: 'after' } },
-	{ name: 'hang', fault: { hang: true }, isSilent: true },
-	{ name: 'hang, taken', fault: { hang: 'after' }, isSilent: true },
+	{ name: 'hang', fault: { hang: true }, patienceMs: 60 },
+	{ name: 'hang, taken', fault: { hang: 'after' }, patienceMs: 60 },
 	...[400, 401, 402, 403, 404].map((code) => status(code)),
 	...bothWays('408', { status: 408, body: '' }),
 	...bothWays('409', { status: 409, body: error('Conflict') }),
@@ -57,10 +57,14 @@ const ROWS = [
 	{ name: 'JSON cut in its ID', fault: { truncate: 0.03 } },
 	{ name: 'JSON cut behind its ID', fault: { truncate: 0.6 } },
 	{ name: 'endless body', fault: { status: 200, taken: true, endless: true, body: '{"' } },
-	{ name: 'trickling body', fault: { status: 200, taken: true, endless: true, trickleMs: 1, body: '{"' }, isSlow: true },
+	{
+		name: 'trickling body',
+		fault: { status: 200, taken: true, endless: true, trickleMs: 1, body: '{"' },
+		isSlow: true,
+	},
 	{ name: 'truncated MP4', fault: { truncate: 0.5 } },
 	{ name: 'MP4 without its end', fault: { dropTail: 1000 } },
-	{ name: 'wrong length', fault: { wrongLength: 64 }, isSilent: true },
+	{ name: 'wrong length', fault: { wrongLength: 64 }, patienceMs: 250 },
 	{ name: 'JSON as MP4', fault: { headers: { 'content-type': 'video/mp4' } } },
 	{ name: 'unknown status word', script: { status: 'warming_up' } },
 	{ name: 'unknown status word for ever', script: { status: 'warming_up', never: true } },

@@ -4,6 +4,10 @@ const { purchaseVideo } = require('../../../dist/nodes/core/video/purchase');
 const { FILE, WAIT, orderOf, startContract } = require('../../support/contract');
 const { makeMovie } = require('../../support/simulator/movie');
 
+/** Long enough for faults to happen while they are waited for; shorter where the wait is not what is tried. */
+const SECONDS_PER_JOB = { poll: 90 };
+const SECONDS_PER_OTHER_JOB = 12;
+const MAX_WAIT_MS = 3 * 60_000;
 /** How often a fault happens that passes. */
 const PASSING_TIMES = { create: 2, poll: 3, list: 2, content: 2, 'redirect target': 2, link: 2 };
 /** Which requests belong to a stage: a regular expression that fits paths and whole addresses. */
@@ -15,7 +19,6 @@ const REQUESTS = {
 	'redirect target': { method: 'GET', path: 'signature=abc' },
 	link: { method: 'GET', path: '/linked\\.mp4' },
 };
-const PATIENCE_MS = 60;
 const SLOW_CLOCK_STEP_MS = 10_000;
 const JSON_STAGES = ['create', 'poll', 'list'];
 /** What a server without a file would send in its place. */
@@ -33,14 +36,15 @@ const movie = () => makeMovie({ width: 720, height: 1280, seconds: 4, seed: 'A p
  * A server that has the fault, ready for a purchase.
  * @param {import('./faults').Row} row
  * @param {{stage: string, lists: string}} column
- * @param {number} times how often it happens; -1: always
+ * @param {Array<{times?: number, skip?: number}>} occasions how often it happens (-1: always), after how many requests
  */
-async function startUnder(row, { stage, lists }, times) {
+async function startUnder(row, { stage, lists }, occasions) {
 	let bodyMs = 0;
 	const contract = await startContract({
 		server: lists === 'nothing' ? 'newApi' : 'custom',
 		listShowsPrompts: lists === 'prompts',
 		allowOtherOrigin: true,
+		secondsPerJob: SECONDS_PER_JOB[stage] ?? SECONDS_PER_OTHER_JOB,
 		serverAheadMs: row.serverAheadMs,
 		bodyClock: row.isSlow ? () => (bodyMs += SLOW_CLOCK_STEP_MS) : undefined,
 	});
@@ -56,9 +60,12 @@ async function startUnder(row, { stage, lists }, times) {
 	const early = row.script && 'fail' in row.script && stage !== 'poll' ? AT_ONCE : {};
 	simulator.script({ ...row.script, ...early, ...linked });
 
-	if (fault) (isElsewhere ? simulator.otherOrigin : simulator).fault({ match, times, ...withoutTaking(fault, stage) });
-	if (row.code) network.add({ match, times, code: row.code });
-	if (row.isSilent) network.add({ match, times, timeoutMs: PATIENCE_MS });
+	const server = isElsewhere ? simulator.otherOrigin : simulator;
+	for (const occasion of occasions) {
+		if (fault) server.fault({ match, ...occasion, ...withoutTaking(fault, stage) });
+		if (row.code) network.add({ match, ...occasion, code: row.code });
+		if (row.patienceMs) network.add({ match, ...occasion, timeoutMs: row.patienceMs });
+	}
 	if (row.jumpMs) network.add({ match, jumpMs: row.jumpMs });
 	return contract;
 }
@@ -71,10 +78,11 @@ function withoutTaking({ taken, ...fault }, stage) {
 /**
  * Buys one video under a fault and tells what came of it, in the words of the matrix.
  * @param {Awaited<ReturnType<typeof startContract>>} contract
+ * @param {number} [fixedPollMs] the pause between looks
  */
-async function outcomeOf(contract) {
+async function outcomeOf(contract, fixedPollMs) {
 	const { simulator, network, tools, stored } = contract;
-	const wish = { ...WAIT, maxWaitMs: 5 * 60_000 };
+	const wish = { ...WAIT, maxWaitMs: MAX_WAIT_MS, fixedPollMs };
 	const [settled] = await Promise.allSettled([purchaseVideo(orderOf(), wish, FILE, tools)]);
 	const [job] = simulator.ledger().jobs;
 	const common = {

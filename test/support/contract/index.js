@@ -21,6 +21,7 @@ const { VirtualTime } = require('./virtualTime');
  * @param {boolean} [options.allowOtherOrigin] the simulator's second origin is in Allowed Download Hosts: it has a loopback
  *   address, which only the user's own list opens
  * @param {number} [options.clockAheadMs] how much the simulator's clock is ahead of ours
+ * @param {RegExp} [options.isSilentAfter] once a streamed body matches, nothing more will come of it: then time goes on
  * @param {number} [options.secondsPerJob]
  * @param {() => number} [options.bodyClock] the clock by which bodies are read
  * @param {() => number} [options.random]
@@ -32,6 +33,7 @@ async function startContract(options = {}) {
 		credential = {},
 		allowOtherOrigin = false,
 		clockAheadMs = 0,
+		isSilentAfter = undefined,
 		bodyClock,
 		...simulatorOptions
 	} = options;
@@ -52,7 +54,7 @@ async function startContract(options = {}) {
 	const send = createHttp(context, { links: connection.server.links, now: bodyClock ?? time.now });
 	const openJobs = new OpenJobs();
 	const ports = {
-		http: async (request) => await time.whileBusy(async () => await send(request)),
+		http: async (request) => await time.whileBusy(async () => watchBody(await send(request), time, isSilentAfter)),
 		files: createFileStore(context),
 		sleep: time.sleep,
 		now: time.now,
@@ -82,6 +84,7 @@ async function startContract(options = {}) {
 	return {
 		time,
 		simulator,
+		context,
 		network,
 		ports,
 		tools,
@@ -109,6 +112,20 @@ async function startContract(options = {}) {
 			expect(JSON.stringify(events)).not.toContain(simulator.apiKey);
 		},
 	};
+}
+
+/** Time stands still while the next piece of a body is under way, but not while a server is silent. */
+function watchBody(result, time, isSilentAfter) {
+	if (result.outcome !== 'response') return result;
+	const { body } = result;
+	const next = body.nextChunk.bind(body);
+	let text = '';
+	body.nextChunk = async () => {
+		const bytes = isSilentAfter?.test(text) ? await next() : await time.whileBusy(next);
+		text += bytes ? Buffer.from(bytes).toString('latin1') : '';
+		return bytes;
+	};
+	return result;
 }
 
 function scopeOf({ server }) {

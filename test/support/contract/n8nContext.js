@@ -43,9 +43,9 @@ function createN8nContext(credential, network) {
 				const chunks = [];
 				if (Buffer.isBuffer(source)) chunks.push(source);
 				else for await (const chunk of source) chunks.push(chunk);
-				const file = { fileName, mimeType, bytes: Buffer.concat(chunks) };
-				stored.push(file);
-				return file;
+				const bytes = Buffer.concat(chunks);
+				// As n8n keeps files in memory: the bytes stand in the item, here by their place.
+				return { data: String(stored.push({ fileName, mimeType, bytes }) - 1), fileName, mimeType };
 			},
 		},
 		getCredentials: async () => credential,

@@ -13,7 +13,7 @@ const { readFileSync, writeFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const path = require('node:path');
 
-const { Agent, Items, Loop, ManualTrigger, NoOperation, asTool } = require('./helperNodes');
+const { Agent, EditFields, Items, Loop, ManualTrigger, NoOperation, SplitOut, asTool } = require('./helperNodes');
 
 const { ENGINE_FOLDER = '', PACKAGE_FOLDER = '', BINARY_MODE = 'default', USER_FOLDER = '' } = process.env;
 const isFilesystem = BINARY_MODE === 'filesystem';
@@ -38,6 +38,8 @@ const manifest = JSON.parse(readFileSync(path.join(PACKAGE_FOLDER, 'package.json
 const nodeTypeInstances = {
 	'n8n-nodes-base.manualTrigger': new ManualTrigger(),
 	'n8n-nodes-base.noOp': new NoOperation(),
+	'n8n-nodes-base.set': new EditFields(),
+	'n8n-nodes-base.splitOut': new SplitOut(),
 	'n8n-nodes-base.stickyNote': new NoOperation(),
 	'test.agent': new Agent(),
 	'test.items': new Items(),
@@ -111,8 +113,9 @@ class Credentials extends workflowPackage.ICredentialsHelper {
 let executions = 0;
 const running = new Map();
 
-/** Executions as n8n stores them, for those that are retried. */
+/** Executions as n8n stores them, for those that are retried; the newest, so that thousands of runs leave nothing behind. */
 const finished = new Map();
+const KEPT_EXECUTIONS = 5;
 
 async function execute({ requestId, workflow: json, credentials, mode = 'trigger', saveFilesTo, retryOf }) {
 	const uiMessages = [];
@@ -133,6 +136,7 @@ async function execute({ requestId, workflow: json, credentials, mode = 'trigger
 	const run = await promise;
 	running.delete(requestId);
 	finished.set(requestId, JSON.stringify(run.data));
+	if (finished.size > KEPT_EXECUTIONS) finished.delete(finished.keys().next().value);
 	const described = await describeRun(run, saveFilesTo);
 	return { ...described, execution: requestId, uiMessages, elapsedMs: Date.now() - startedMs };
 }
@@ -249,6 +253,11 @@ async function handle(message) {
 				return send({ kind: 'result', requestId, result: true });
 			case 'facts':
 				return send({ kind: 'result', requestId, result: facts() });
+			case 'memory':
+				// Twice: what the first collection finalizes is freed by the second.
+				globalThis.gc?.();
+				globalThis.gc?.();
+				return send({ kind: 'result', requestId, result: process.memoryUsage() });
 			default:
 				throw new Error(`Unknown message: ${message.kind}`);
 		}

@@ -12,17 +12,28 @@ const path = require('node:path');
  * @param {string} options.packageFolder our package, built
  * @param {'default' | 'filesystem'} [options.binaryMode]
  * @param {(message: string) => void} [options.onUiMessage] what a person would see in the browser's console
+ * @param {string[]} [options.nodeArguments] for the process's own Node
+ * @param {Record<string, string>} [options.environment] beside this process's own
  */
-async function startEngine({ engineFolder, packageFolder, binaryMode = 'default', onUiMessage }) {
+async function startEngine({
+	engineFolder,
+	packageFolder,
+	binaryMode = 'default',
+	onUiMessage,
+	nodeArguments = [],
+	environment = {},
+}) {
 	const userFolder = mkdtempSync(path.join(tmpdir(), 'n8n-engine-'));
 	const child = fork(path.join(__dirname, 'host.js'), {
 		env: {
 			...process.env,
+			...environment,
 			ENGINE_FOLDER: engineFolder,
 			PACKAGE_FOLDER: packageFolder,
 			BINARY_MODE: binaryMode,
 			USER_FOLDER: userFolder,
 		},
+		execArgv: [...process.execArgv, ...nodeArguments],
 		stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
 	});
 	let log = '';
@@ -63,6 +74,8 @@ async function startEngine({ engineFolder, packageFolder, binaryMode = 'default'
 			return { result: answer, cancel: async () => await ask({ kind: 'cancel', target: requestId }).answer };
 		},
 		facts: async () => await ask({ kind: 'facts' }).answer,
+		/** What the process's memory holds; after a collection of garbage where `--expose-gc` was given. */
+		memory: async () => await ask({ kind: 'memory' }).answer,
 		/** Everything that n8n logged so far. */
 		log: () => log,
 		pid: child.pid,

@@ -41,8 +41,9 @@ async function startBench(engineFolder, { binaryMode = 'default', ...simulatorOp
 			return { ...result, task, items: task.outputs[0] ?? [], failed: task.outputs[1] ?? [] };
 		},
 		start: (wish) => engine.start(request(wish)),
-		/** Runs any workflow with the simulator's credential. */
-		runWorkflow: async (workflow) => await engine.execute({ workflow, credentials: credentialsFor(simulator) }),
+		/** Runs any workflow with the simulator's credential; `credential`: further fields of it. */
+		runWorkflow: async (workflow, credential = {}) =>
+			await engine.execute({ workflow, credentials: credentialsFor(simulator, credential) }),
 		/** n8n's "Retry execution" of a run, with the workflow of the wish. */
 		async retry(failed, wish) {
 			const result = await engine.execute({ ...request(wish), retryOf: failed.execution });

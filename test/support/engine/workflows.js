@@ -2,8 +2,20 @@
 
 const CREDENTIAL_ID = 'credential1';
 
+/** What a test does not say of our nodes, by their name. */
+const PRESETS = {
+	sora2Video: {
+		resource: 'video',
+		operation: 'generate',
+		model: { __rl: true, mode: 'id', value: 'sora-2' },
+		prompt: 'A paper boat',
+	},
+	gptImage: { operation: 'generate', prompt: 'A paper boat' },
+	soraImage: { operation: 'generate', prompt: 'A paper boat' },
+};
+
 /** A workflow: Manual Trigger → Items → one of our nodes, and, when asked for, its error branch. */
-function videoWorkflow({ items = [{}], files = [], parameters = {}, node = {}, settings = {} }) {
+function videoWorkflow({ items = [{}], files = [], type = 'sora2Video', parameters = {}, node = {}, settings = {} }) {
 	const name = 'Sora 2 Video';
 	return {
 		name: 'test',
@@ -12,13 +24,7 @@ function videoWorkflow({ items = [{}], files = [], parameters = {}, node = {}, s
 			makeNode('Start', 'n8n-nodes-base.manualTrigger', {}),
 			makeNode('Items', 'test.items', { items, files }),
 			{
-				...makeNode(name, 'n8n-nodes-sora.sora2Video', {
-					resource: 'video',
-					operation: 'generate',
-					model: { __rl: true, mode: 'id', value: 'sora-2' },
-					prompt: 'A paper boat',
-					...parameters,
-				}),
+				...makeNode(name, `n8n-nodes-sora.${type}`, { ...PRESETS[type], ...parameters }),
 				credentials: { soraApi: { id: CREDENTIAL_ID, name: 'Sora' } },
 				...node,
 			},

@@ -43,6 +43,8 @@ async function startSimulator(options = {}) {
 		listShowsPrompts: options.listShowsPrompts ?? true,
 		secondsPerJob: options.secondsPerJob ?? 2,
 		faults: new FaultPlan(),
+		/** Characters of the Videos API, by id. */
+		characters: new Map(),
 		/** @type {any[]} */
 		requests: [],
 		/** Requests that no route knows: a client made up an address. */

@@ -43,6 +43,7 @@ class JobStore {
 	 * @param {string} order.model
 	 * @param {string} order.size `WxH`
 	 * @param {string} order.seconds
+	 * @param {string} [order.paidSeconds] when fewer are charged than the video has
 	 * @param {string} order.prompt
 	 * @param {string} [order.remixedFrom]
 	 * @param {number} [order.priceUsd] default: the price of the Videos API
@@ -58,7 +59,8 @@ class JobStore {
 			id: this.makeId(order),
 			createdMs: this.now(),
 			durationMs: order.isInstant ? 0 : (script.seconds ?? this.secondsPerJob()) * 1000,
-			priceUsd: order.priceUsd ?? priceOf(order),
+			// An extension is charged for what it adds.
+			priceUsd: order.priceUsd ?? priceOf({ ...order, seconds: order.paidSeconds ?? order.seconds }),
 			deleted: false,
 		};
 		this.jobs.set(job.id, job);

@@ -3,10 +3,13 @@
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const {
+	ALL_FORMATS,
+	BufferSource,
 	BufferTarget,
 	EncodedAudioPacketSource,
 	EncodedPacket,
 	EncodedVideoPacketSource,
+	Input,
 	Mp4OutputFormat,
 	Output,
 } = require('mediabunny');
@@ -98,4 +101,16 @@ async function writeMovie({ width, height, seconds, seed }) {
 	return Buffer.from(/** @type {ArrayBuffer} */ (target.buffer));
 }
 
-module.exports = { makeMovie, randomFrom };
+/** Pixels and seconds of an MP4 as an independent program reads them; undefined when it is none. */
+async function readMovie(bytes) {
+	try {
+		const input = new Input({ source: new BufferSource(bytes), formats: ALL_FORMATS });
+		const track = await input.getPrimaryVideoTrack();
+		if (!track) return undefined;
+		return { width: track.displayWidth, height: track.displayHeight, seconds: await input.computeDuration() };
+	} catch {
+		return undefined;
+	}
+}
+
+module.exports = { makeMovie, randomFrom, readMovie };

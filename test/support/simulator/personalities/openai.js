@@ -2,6 +2,7 @@
 
 const { errorBody } = require('../contract');
 const { addModelRoutes } = require('../modelRoutes');
+const { addVideoDerivedRoutes } = require('../videoDerivedRoutes');
 const { addVideoRoutes } = require('../videoRoutes');
 const { checkJsonReference } = require('./jsonReference');
 const { openAiRefusal } = require('./parts');
@@ -31,6 +32,7 @@ function addRoutes(router, tools) {
 		await checkJsonReference(request.body);
 		next();
 	});
+	addVideoDerivedRoutes(router, tools);
 	addVideoRoutes(router, tools);
 }
 

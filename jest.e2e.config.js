@@ -1,0 +1,12 @@
+/** Tests against the real n8n server; `npm run test:e2e` prepares what they need. One server at a time is load enough. */
+module.exports = {
+	testEnvironment: 'node',
+	// Neither the installed servers nor the build are searched for modules.
+	roots: ['<rootDir>/test/e2e', '<rootDir>/test/support'],
+	testMatch: ['<rootDir>/test/e2e/**/*.test.js'],
+	modulePathIgnorePatterns: ['<rootDir>/test/e2e/hosts'],
+	transform: {},
+	testTimeout: 180_000,
+	maxWorkers: 1,
+	verbose: true,
+};

@@ -1,0 +1,16 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { Item, Plan } from '../adapter/operation';
+import { optionsCollection, showForOperation } from '../adapter/properties';
+import { planPurchase, readRequest } from './requestPlan';
+import { generateOptions, requestProperties } from './requestProperties';
+
+export const properties: INodeProperties[] = showForOperation('generate', [
+	...requestProperties,
+	optionsCollection(generateOptions),
+]);
+
+/** A prompt in, pictures out. */
+export async function plan(item: Item): Promise<Plan> {
+	return planPurchase(item, 'generations', readRequest(item, 'generations'), { images: [] });
+}

@@ -1,0 +1,200 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { imageFileOptions, imageModelProperty, imagePurchaseOptions } from '../adapter/imageProperties';
+import { promptProperty } from '../adapter/properties';
+
+/** What the operations ask of the user. Empty or automatic means: nothing is sent, the server chooses. */
+
+const modelProperty = imageModelProperty('searchImageModels', {
+	id: 'gpt-image-1',
+	name: 'gpt-image-1 (ended at OpenAI)',
+});
+
+const retirementNotice: INodeProperties = {
+	displayName:
+		'OpenAI ended gpt-image-1 on 2026-10-23. Other servers may still serve it; today’s models are in Model > From List.',
+	name: 'retirementNotice',
+	type: 'notice',
+	default: '',
+};
+
+const makingProperties: INodeProperties[] = [
+	{
+		displayName: 'Size',
+		name: 'size',
+		type: 'options',
+		default: 'auto',
+		description: 'Width and height of the image in pixels',
+		options: [
+			{ name: '1024x1024 (Square)', value: '1024x1024', description: 'Fastest' },
+			{ name: '1024x1536 (Portrait)', value: '1024x1536' },
+			{ name: '1536x1024 (Landscape)', value: '1536x1024' },
+			{ name: 'Auto', value: 'auto', description: 'The model chooses' },
+			{ name: 'Custom', value: 'custom', description: 'Any size, with models that take free sizes' },
+		],
+	},
+	{
+		displayName: 'Custom Size',
+		name: 'customSize',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 1280x720',
+		description: 'Width x height in pixels: multiples of 16, one side at most three times the other, up to 3840x2160',
+		displayOptions: { show: { size: ['custom'] } },
+	},
+	{
+		displayName: 'Quality',
+		name: 'quality',
+		type: 'options',
+		default: 'auto',
+		description: 'How much work goes into the image. The price grows with it.',
+		options: [
+			{ name: 'Auto', value: 'auto', description: 'The model chooses' },
+			{ name: 'Extra High', value: 'xhigh', description: 'Only gpt-image-2.5 and newer' },
+			{ name: 'High', value: 'high' },
+			{ name: 'Low', value: 'low', description: 'Fastest' },
+			{ name: 'Max', value: 'max', description: 'Only gpt-image-2.5 and newer' },
+			{ name: 'Medium', value: 'medium' },
+		],
+	},
+	{
+		displayName: 'Number of Images',
+		name: 'n',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 10 },
+		default: 1,
+		description: 'How many images one request makes. Each is an item of its own, and each costs.',
+	},
+];
+
+export const requestProperties: INodeProperties[] = [
+	modelProperty,
+	retirementNotice,
+	{
+		...promptProperty,
+		placeholder: 'e.g. A paper boat on a rainy street, soft morning light',
+		description: 'What the image should show',
+	},
+	...makingProperties,
+];
+
+/** What the price depends on. */
+export const pricedProperties: INodeProperties[] = [modelProperty, ...makingProperties];
+
+const outputFormats = [
+	{ name: 'GIF', value: 'gif', description: 'Moving; only newer models' },
+	{ name: 'JPEG', value: 'jpeg', description: 'Faster than PNG' },
+	{ name: 'PNG', value: 'png' },
+	{ name: 'WebP', value: 'webp' },
+];
+
+function outputFormatOption(formats: typeof outputFormats): INodeProperties {
+	return {
+		displayName: 'Output Format',
+		name: 'outputFormat',
+		type: 'options',
+		default: 'png',
+		description: 'What kind of file the image is',
+		options: formats,
+	};
+}
+
+const backgroundOption: INodeProperties = {
+	displayName: 'Background',
+	name: 'background',
+	type: 'options',
+	default: 'auto',
+	description: 'What is behind the subject. Transparent needs PNG or WebP, and not every model can do it.',
+	options: [
+		{ name: 'Auto', value: 'auto' },
+		{ name: 'Opaque', value: 'opaque' },
+		{ name: 'Transparent', value: 'transparent' },
+	],
+};
+
+const outputCompressionOption: INodeProperties = {
+	displayName: 'Output Compression',
+	name: 'outputCompression',
+	type: 'number',
+	typeOptions: { minValue: 0, maxValue: 100 },
+	default: 100,
+	description: 'Compression level from 0 to 100, only for JPEG and WebP',
+};
+
+const responseFormatOption: INodeProperties = {
+	displayName: 'Response Format',
+	name: 'responseFormat',
+	type: 'options',
+	default: 'url',
+	description:
+		'How the server sends the image. Only add this for servers that know it: others refuse it. Both end as a file.',
+	options: [
+		{ name: 'Base64', value: 'b64_json' },
+		{ name: 'URL', value: 'url' },
+	],
+};
+
+const userOption: INodeProperties = {
+	displayName: 'User',
+	name: 'user',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. customer-17',
+	description: 'An ID of your end user, which the server uses to notice abuse',
+};
+
+export const generateOptions: INodeProperties[] = [
+	...imagePurchaseOptions(),
+	...imageFileOptions,
+	backgroundOption,
+	{
+		displayName: 'Moderation',
+		name: 'moderation',
+		type: 'options',
+		default: 'auto',
+		description: 'How strictly the server looks at the content',
+		options: [
+			{ name: 'Auto', value: 'auto' },
+			{ name: 'Low', value: 'low' },
+		],
+	},
+	outputFormatOption([
+		...outputFormats.slice(0, 3),
+		{ name: 'SVG', value: 'svg', description: 'Drawn as lines and shapes; only newer models' },
+		...outputFormats.slice(3),
+	]),
+	outputCompressionOption,
+	responseFormatOption,
+	userOption,
+];
+
+export const editOptions: INodeProperties[] = [
+	...imagePurchaseOptions(),
+	...imageFileOptions,
+	backgroundOption,
+	{
+		displayName: 'Input Fidelity',
+		name: 'inputFidelity',
+		type: 'options',
+		default: 'high',
+		description: 'How closely the result keeps to the input images, above all to faces. Newer models refuse it.',
+		options: [
+			{ name: 'High', value: 'high' },
+			{ name: 'Low', value: 'low' },
+		],
+	},
+	{
+		displayName: 'Mask Binary Field',
+		name: 'maskBinaryPropertyName',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. mask',
+		hint: 'The name of the input binary field containing the mask',
+		description:
+			'A PNG of the size of the first input image, below 4 MB. Its transparent parts are what may be changed.',
+	},
+	outputFormatOption(outputFormats),
+	outputCompressionOption,
+	responseFormatOption,
+	userOption,
+];

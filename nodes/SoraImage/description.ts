@@ -1,0 +1,50 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import type { NodeDefaults, Operations } from '../adapter/operation';
+import * as edit from './edit.operation';
+import * as estimateCost from './estimateCost.operation';
+import * as generate from './generate.operation';
+import { REQUESTS_PER_MINUTE } from './requestProperties';
+
+/** Every operation of the node, by the values of its Operation parameter. */
+export const operations: Operations = { edit, estimateCost, generate };
+
+export const DEFAULTS: NodeDefaults = { concurrency: 3, requestsPerMinute: REQUESTS_PER_MINUTE };
+
+const operationProperty: INodeProperties = {
+	displayName: 'Operation',
+	name: 'operation',
+	type: 'options',
+	noDataExpression: true,
+	default: 'generate',
+	options: [
+		{
+			name: 'Edit Image',
+			value: 'edit',
+			action: 'Edit image',
+			description: 'Make a new image from one or several images and a prompt (costs money)',
+		},
+		{
+			name: 'Estimate Cost',
+			value: 'estimateCost',
+			action: 'Estimate cost',
+			description: 'Calculate the cost of a generation; no request is sent',
+		},
+		{
+			name: 'Generate Image',
+			value: 'generate',
+			action: 'Generate image',
+			description: 'Make an image from a prompt, or one for each of its variations (costs money)',
+		},
+	],
+};
+
+/** `{"generate":"Generate Image",…}` */
+export const operationNames = Object.fromEntries(
+	(operationProperty.options as INodePropertyOptions[]).map(({ name, value }) => [String(value), name]),
+);
+
+export const properties: INodeProperties[] = [
+	operationProperty,
+	...Object.values(operations).flatMap((operation) => operation.properties),
+];

@@ -1,0 +1,105 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { imageFileOptions, imageModelProperty, imagePurchaseOptions } from '../adapter/imageProperties';
+import { optionsCollection, promptProperty } from '../adapter/properties';
+import { STYLES } from '../core/image/soraImage';
+
+/** What generating and editing ask of the user: model, prompt, ratio, style; scene and variations as options. */
+
+/** What the provider of Sora Image asks its users to keep to (seed 000). */
+export const REQUESTS_PER_MINUTE = 10;
+
+const STYLE_NAMES: Record<keyof typeof STYLES, string> = {
+	anime: 'Anime',
+	oilPainting: 'Oil Painting',
+	photorealistic: 'Photorealistic',
+	sketch: 'Sketch',
+	watercolor: 'Watercolor',
+};
+
+export const modelProperty = imageModelProperty('searchChatImageModels', { id: 'sora_image', name: 'sora_image' });
+
+const ratioProperty: INodeProperties = {
+	displayName: 'Ratio',
+	name: 'ratio',
+	type: 'options',
+	default: '2:3',
+	description: 'Width to height of the image. Put at the end of the prompt as a tag such as 【2:3】.',
+	options: [
+		{ name: '1:1 (Square)', value: '1:1', description: 'Avatars, icons, social media' },
+		{ name: '2:3 (Portrait)', value: '2:3', description: 'Portraits of people, phone wallpapers' },
+		{ name: '3:2 (Landscape)', value: '3:2', description: 'Landscapes, banners' },
+		{ name: 'None', value: 'none', description: 'No tag: the model or the prompt decides' },
+	],
+};
+
+const styleProperty: INodeProperties = {
+	displayName: 'Style',
+	name: 'style',
+	type: 'options',
+	default: 'none',
+	description: 'A style to put behind the prompt',
+	options: [
+		{ name: '[None]', value: 'none', description: 'Only what the prompt says' },
+		...Object.entries(STYLES).map(([value, phrase]) => ({
+			name: STYLE_NAMES[value]!,
+			value,
+			description: phrase.charAt(0).toUpperCase() + phrase.slice(1),
+		})),
+	],
+};
+
+const sceneOption: INodeProperties = {
+	displayName: 'Scene',
+	name: 'scene',
+	type: 'fixedCollection',
+	placeholder: 'Add Scene',
+	default: {},
+	description: 'Time, weather and mood, put behind the prompt line by line',
+	options: [
+		{
+			displayName: 'Details',
+			name: 'details',
+			values: [
+				{ displayName: 'Time', name: 'time', type: 'string', default: 'sunset', placeholder: 'e.g. morning' },
+				{
+					displayName: 'Weather',
+					name: 'weather',
+					type: 'string',
+					default: 'clear',
+					placeholder: 'e.g. mist',
+				},
+				{ displayName: 'Mood', name: 'mood', type: 'string', default: 'serene', placeholder: 'e.g. romantic' },
+			],
+		},
+	],
+};
+
+/** Counts for the price as well: each variation is a request of its own. */
+export const variationsOption: INodeProperties = {
+	displayName: 'Variations',
+	name: 'variations',
+	type: 'string',
+	typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Variation' },
+	default: [],
+	placeholder: 'e.g. orange tabby',
+	description:
+		'Each variation is put behind the prompt and sent as a request of its own, which costs as much as the first',
+};
+
+export const promptAndStyleProperties: INodeProperties[] = [
+	{
+		...promptProperty,
+		placeholder: 'e.g. A fluffy orange cat on a sunny windowsill, blurred city behind it',
+		description: 'What the image should show. Style, light and background help most.',
+	},
+	ratioProperty,
+	styleProperty,
+];
+
+export const requestOptions: INodeProperties = optionsCollection([
+	...imagePurchaseOptions({ requestsPerMinute: REQUESTS_PER_MINUTE }),
+	...imageFileOptions,
+	sceneOption,
+	variationsOption,
+]);

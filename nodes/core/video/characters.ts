@@ -1,0 +1,81 @@
+import { isSuccess, describeAnswer, withoutAnswer } from '../answers';
+import type { Dialect } from '../dialects';
+import { GenerationError } from '../errors';
+import { firstText, parseJson } from '../json';
+import type { HttpRequest, Ports, RequestBody } from '../ports';
+import { sendWithRetry } from '../retry';
+import { errorFromAnswer, requestIdOf } from '../serverErrors';
+import type { SubmitLimits } from '../submitting';
+
+/** A person or thing of a video that other videos may show. */
+export interface Character {
+	id: string;
+	name?: string;
+	displayName?: string;
+	avatarUrl?: string;
+	createdAtMs?: number;
+	requestId?: string;
+	raw: unknown;
+}
+
+const PATH = '/videos/characters';
+const READ_TIMEOUT_MS = 30_000;
+const READ_RETRIES = 2;
+
+type CharacterPorts = Pick<Ports, 'http' | 'sleep' | 'now' | 'random'>;
+
+/**
+ * Makes a character of a video: `POST /videos/characters` (wire facts 1.3). Sent again only where it certainly did not
+ * arrive: two characters of one video are one too many. Throws GenerationError.
+ */
+export async function createCharacter(
+	body: RequestBody,
+	limits: SubmitLimits,
+	ports: CharacterPorts,
+	dialect: Dialect,
+): Promise<Character> {
+	const request: HttpRequest = { kind: 'create', method: 'POST', url: PATH, body, timeoutMs: limits.timeoutMs };
+	return await send(request, limits.maxRetries, ports, dialect);
+}
+
+/** A character as the server has it now. Throws GenerationError. */
+export async function getCharacter(characterId: string, ports: CharacterPorts, dialect: Dialect): Promise<Character> {
+	const url = `${PATH}/${encodeURIComponent(characterId)}`;
+	const request: HttpRequest = { kind: 'read', method: 'GET', url, timeoutMs: READ_TIMEOUT_MS };
+	return await send(request, READ_RETRIES, ports, dialect);
+}
+
+async function send(
+	request: HttpRequest,
+	maxRetries: number,
+	ports: CharacterPorts,
+	dialect: Dialect,
+): Promise<Character> {
+	const result = await sendWithRetry(ports, request, maxRetries);
+	if (result.outcome === 'noResponse') {
+		if (request.kind !== 'create' || result.certainlyNotSent || result.code === 'CANCELLED')
+			throw withoutAnswer(result);
+		throw new GenerationError(
+			'submissionUncertain',
+			'It is not known whether the server made the character: the connection ended without an answer',
+			{ hint: 'Look in the console of the server before running again.', serverMessage: result.message },
+		);
+	}
+	const { text } = await result.body.text();
+	if (!isSuccess(result.status)) throw errorFromAnswer(result, text, dialect.hints);
+	const raw = parseJson(text);
+	const id = firstText(raw, ['id', 'character_id', 'data.id', 'data.character_id']);
+	const requestId = requestIdOf(result.headers);
+	if (id === undefined) {
+		const what = describeAnswer(result, text, 'a character');
+		throw new GenerationError('unreadableAnswer', `The server answered with ${what}`, { requestId });
+	}
+	const createdSeconds = Number(firstText(raw, ['created_at']));
+	return {
+		id,
+		name: firstText(raw, ['name', 'data.name']),
+		createdAtMs: createdSeconds > 0 ? createdSeconds * 1000 : undefined,
+		requestId,
+		raw,
+	};
+}

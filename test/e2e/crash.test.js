@@ -1,0 +1,87 @@
+'use strict';
+
+const { describeServers } = require('../support/n8n');
+const { until } = require('../support/n8n/processes');
+const { VIDEO_NODE, promptItemsNode, videoNode, webhookNode, workflowOf } = require('../support/n8n/workflows');
+
+const JOB_SECONDS = 6;
+const PAID_TIMEOUT_MS = 20_000;
+
+describeServers('crash', { simulator: { secondsPerJob: JOB_SECONDS } }, (bench) => {
+	/** Starts a workflow by its webhook and gives the id of its execution. */
+	async function start(name, nodes, settings) {
+		const workflow = workflowOf(name, [webhookNode(name, 'onReceived'), promptItemsNode(), ...nodes]);
+		Object.assign(workflow.settings, settings);
+		const saved = await bench.client.createWorkflow(workflow);
+		await bench.client.activate(saved);
+		return await bench.client.startByWebhook(saved, name, { prompts: ['A paper boat'] });
+	}
+
+	/** Kills n8n and starts it again; gives the execution as n8n found it. */
+	async function crash(executionId) {
+		await bench.server.kill();
+		await bench.server.start();
+		await bench.client.logIn();
+		return await bench.client.waitForExecution(executionId);
+	}
+
+	test('Start and Wait as two nodes: after kill -9 a retry delivers what was paid', async () => {
+		const executionId = await start(
+			'two-nodes',
+			[
+				videoNode(bench.credential, { name: 'Start', parameters: { operation: 'create', options: {} } }),
+				videoNode(bench.credential, { name: 'Wait', parameters: { operation: 'wait', jobId: '={{ $json.jobId }}' } }),
+			],
+			{ saveExecutionProgress: true },
+		);
+		await until(
+			() => bench.simulator.state.requests.some(({ method, path }) => method === 'GET' && /video_/.test(path)),
+			{
+				timeoutMs: PAID_TIMEOUT_MS,
+				what: 'the first look at the job',
+			},
+		);
+		const crashed = await crash(executionId);
+		expect(crashed.status).toBe('crashed');
+		const [job] = bench.simulator.ledger().jobs;
+		expect(crashed.items('Start')).toEqual([
+			expect.objectContaining({ json: expect.objectContaining({ jobId: job.id }) }),
+		]);
+
+		const retried = await bench.client.retry(executionId, 'original');
+		expect(retried.status).toBe('success');
+		const [{ json, binary }] = retried.items('Wait');
+		expect(json).toMatchObject({ jobId: job.id, status: 'completed' });
+		expect((await bench.client.binary(binary.data)).equals(await bench.originalFile(job.id))).toBe(true);
+		expect(bench.simulator.ledger()).toMatchObject({ jobsCreated: 1, charges: 1 });
+	});
+
+	test('Generate as one node: after kill -9 the log and the list of jobs have the ID that brings the file', async () => {
+		const loggedBefore = bench.server.log().length;
+		const executionId = await start('one-node', [videoNode(bench.credential)]);
+		const logged = await until(() => /Video job submitted: (video_\w+)/.exec(bench.server.log().slice(loggedBefore)), {
+			timeoutMs: PAID_TIMEOUT_MS,
+			what: 'the line in the log',
+		});
+		const crashed = await crash(executionId);
+		expect(crashed.status).toBe('crashed');
+		const [job] = bench.simulator.ledger().jobs;
+		expect(logged[1]).toBe(job.id);
+
+		const rescueId = await start('rescue', [
+			videoNode(bench.credential, {
+				name: 'Get Many',
+				parameters: { operation: 'getAll', returnAll: false, limit: 1, filters: {} },
+			}),
+			videoNode(bench.credential, {
+				parameters: { operation: 'wait', jobId: '={{ $json.jobId }}' },
+			}),
+		]);
+		const rescued = await bench.client.waitForExecution(rescueId);
+		expect(rescued.status).toBe('success');
+		const [{ json, binary }] = rescued.items(VIDEO_NODE);
+		expect(json).toMatchObject({ jobId: job.id, status: 'completed', prompt: 'A paper boat' });
+		expect((await bench.client.binary(binary.data)).equals(await bench.originalFile(job.id))).toBe(true);
+		expect(bench.simulator.ledger()).toMatchObject({ jobsCreated: 1, charges: 1 });
+	});
+});
