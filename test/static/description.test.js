@@ -39,6 +39,7 @@ const CONTRACTS = [
 		...['sora2Video', 'video.generate'],
 		{
 			...{ model: 'sora-2', prompt: '', size: '720x1280', seconds: '4' },
+			...{ api: 'auto', mode: 'text', videoStyle: 'none', shots: {}, remixTarget: '', generationId: '' },
 			reference: 'none',
 			binaryPropertyName: 'data',
 		},
@@ -46,6 +47,7 @@ const CONTRACTS = [
 			...{ binaryPropertyOutput: 'data', concurrency: 5, download: true, extraBody: '{}', fileName: '', maxCost: 0 },
 			...{ maxRetries: 2, maxWait: 20, onTimeout: 'error', pollInterval: 0, price: 0, requestsPerMinute: 0 },
 			...{ resumePaidJobs: true, retryFailedJobs: 0, retryUncertain: 0, simplify: true, timeout: 60 },
+			...{ characterNames: '', generationId: '', remixTarget: '', shots: {}, videoStyle: 'none' },
 		},
 	],
 	['gptImage', 'generate', GPT_PARAMETERS, { ...GPT_OPTIONS, moderation: 'auto' }],
