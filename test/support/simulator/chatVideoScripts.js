@@ -23,7 +23,7 @@
  *
  * Failures inside HTTP 200:
  * @property {string} [text] the content, as it is
- * @property {string} [refusal] a policy failure with this reason; for prompts: the enhancement failed
+ * @property {string} [refusal] a policy failure with this reason (for texts that were seen: REFUSALS of imageScripts.js); for prompts: the enhancement failed
  * @property {boolean} [rateLimited] sora2api's answer to Cloudflare or 429, with the literal `[DONE]`
  * @property {boolean | 'unknown'} [available] without a stream: false: no model is free; `unknown`: 500, nothing was found out
  *
@@ -36,10 +36,4 @@
  * @property {import('./imageScripts').StreamScript} [stream] `error` comes after the progress, as sora2api writes it
  */
 
-/** Policy failures that were seen inside HTTP 200 (wire facts 3.1 and 4.1). */
-const REFUSALS = [
-	'This content may violate our content policies',
-	'输入的提示词或视频的输出内容违反了OpenAI的相关服务政策，请调整提示词后进行重试',
-];
-
-module.exports = { REFUSALS };
+module.exports = {};
