@@ -11,13 +11,12 @@ const path = require('node:path');
 
 const { fillTables, table } = require('./markdown');
 const { RECOVERY, withRecoveryTables } = require('./recoveryTables');
+const { formatUsd: usd } = require('../dist/nodes/core/cost');
 const { ROOT } = require('./steps');
 
 const README = path.join(ROOT, 'README.md');
 const MODELS = path.join(ROOT, 'docs', 'models.md');
 
-const usd = (value) =>
-	`$${String(value).includes('.') && String(value).split('.')[1].length > 2 ? value : value.toFixed(2)}`;
 const dates = (retired) =>
 	retired.map(({ server, date, unconfirmed }) => `${server} ${date}${unconfirmed ? ' (unconfirmed)' : ''}`).join(', ');
 
@@ -58,7 +57,30 @@ function operationsOf(folder) {
 	return table(['Operation', 'What it does', 'Parameters', 'Options'], rows);
 }
 
-const TABLES = { 'video-prices': videoPrices, 'video-operations': () => operationsOf('Sora2Video') };
+/** USD for each image of the Images API, by quality and size. */
+function imagePrices() {
+	const { IMAGE_MODELS } = require('../dist/nodes/core/catalogueImages');
+	const priced = IMAGE_MODELS.filter(({ endpoint, pricePerImageUsd }) => endpoint === 'images' && pricePerImageUsd);
+	const rows = priced.flatMap(({ id, pricePerImageUsd, retired }) =>
+		Object.entries(pricePerImageUsd).map(([quality, sizes]) => [
+			`\`${id}\``,
+			quality,
+			Object.entries(sizes)
+				.map(([size, price]) => `${size}: ${usd(price)}`)
+				.join(', '),
+			dates(retired),
+		]),
+	);
+	return table(['Model', 'Quality', 'Per image', 'Ended at'], rows);
+}
+
+const TABLES = {
+	'gpt-image-operations': () => operationsOf('GptImage'),
+	'gpt-image-prices': imagePrices,
+	'sora-image-operations': () => operationsOf('SoraImage'),
+	'video-operations': () => operationsOf('Sora2Video'),
+	'video-prices': videoPrices,
+};
 
 /** Every model of the catalogue with its source, as a document. */
 function modelsDocument() {

@@ -55,4 +55,17 @@ describe.each(MAJORS)('examples in the engine of n8n %s', (_major, folder) => {
 		expect(create.files).toMatchObject([{ field: 'input_reference', mimeType: 'image/png' }]);
 		expect(bench.simulator.ledger()).toMatchObject({ charges: 2, imageRequests: 1, jobsCreated: 1 });
 	});
+
+	test('product-photos: a picture of each product in each of its surroundings; what fails goes its own way', async () => {
+		bench.simulator.scriptImages({ prompt: 'linen.*watercolor', text: 'Not this one.' });
+		const nodes = await run('product-photos');
+		const [pictures, failed] = nodes['Sora Image'][0].outputs;
+		expect(pictures.map(({ files }) => files.data.fileName)).toEqual([
+			...['ceramic-mug-0.png', 'ceramic-mug-1.png', 'ceramic-mug-2.png'],
+			...['desk-lamp-0.png', 'desk-lamp-1.png'],
+		]);
+		expect(pictures.map(({ pairedItem }) => pairedItem.item)).toEqual([0, 0, 0, 1, 1]);
+		expect(failed.map(({ json }) => json.error.kind)).toEqual(['noResult']);
+		expect(bench.simulator.ledger()).toMatchObject({ charges: 6, chargedUsd: 0.06 });
+	});
 });

@@ -1,11 +1,7 @@
 'use strict';
 
-const { readFileSync } = require('node:fs');
-const path = require('node:path');
-
-const { ROOT } = require('../../scripts/steps');
 const { MAJORS, NODE, useBench } = require('../support/engine/majors');
-const { CREDENTIAL_ID, videoWorkflow } = require('../support/engine/workflows');
+const { videoWorkflow } = require('../support/engine/workflows');
 const { makePicture } = require('../support/simulator/images');
 
 const RETRY_ON_FAIL = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
@@ -184,23 +180,6 @@ describe.each(MAJORS)('Sora Image in the engine of n8n %s', (_major, folder) => 
 			prompt: 'A paper boat',
 			url: expect.stringContaining(bench.simulator.otherOrigin.host),
 		});
-	});
-
-	test('the example: products with styles, a picture for each of their surroundings', async () => {
-		const workflow = JSON.parse(readFileSync(path.join(ROOT, 'examples', 'product-photos.json'), 'utf8'));
-		const node = workflow.nodes.find(({ type }) => type === 'n8n-nodes-sora.soraImage');
-		node.credentials.soraApi.id = CREDENTIAL_ID;
-		Object.assign(node.parameters.options, UNHURRIED);
-		refuse('linen.*watercolor');
-		const { nodes, status } = await bench.runWorkflow(workflow, credential());
-		expect(status).toBe('success');
-		const [pictures, failed] = nodes[node.name][0].outputs;
-		expect(pictures.map(({ files }) => files.data.fileName)).toEqual([
-			...['ceramic-mug-0.png', 'ceramic-mug-1.png', 'ceramic-mug-2.png'],
-			...['desk-lamp-0.png', 'desk-lamp-1.png'],
-		]);
-		expect(failed.map(({ json }) => json.error.kind)).toEqual(['noResult']);
-		expect(bench.simulator.ledger().chargedUsd).toBe(0.06);
 	});
 });
 

@@ -1,124 +1,140 @@
 'use strict';
 
-const { Sora2Video } = require('../../dist/nodes/Sora2Video/Sora2Video.node.js');
-const { operations } = require('../../dist/nodes/Sora2Video/description');
+const { existsSync } = require('node:fs');
+const path = require('node:path');
+
 const { SoraApi } = require('../../dist/credentials/SoraApi.credentials.js');
 const { DIALECTS } = require('../../dist/nodes/core/dialects');
+const manifest = require('../../package.json');
 
-const { description } = new Sora2Video();
+const ROOT = path.resolve(__dirname, '../..');
 
-/** Parameters that are shown for an operation, by name. */
-function shownFor(operation) {
-	return description.properties.filter(({ displayOptions }) => displayOptions?.show?.operation?.includes(operation));
-}
+/** The operations of a node, those of a node without resources by their own name. */
+const operationsOf = (folder) => require(path.join(folder, 'description')).operations;
 
-function optionsOf(operation) {
-	return shownFor(operation).find(({ name }) => name === 'options')?.options ?? [];
-}
-
-test('parameter names and defaults are the contract that workflows are built on', () => {
-	const contract = {
-		model: 'sora-2',
-		prompt: '',
-		size: '720x1280',
-		seconds: '4',
-		reference: 'none',
-		binaryPropertyName: 'data',
-	};
-	const shown = Object.fromEntries(
-		shownFor('generate').map(({ name, default: value }) => [name, value?.value ?? value]),
-	);
-	expect(shown).toMatchObject(contract);
-	expect(Object.fromEntries(optionsOf('generate').map(({ name, default: value }) => [name, value]))).toEqual({
-		binaryPropertyOutput: 'data',
-		concurrency: 5,
-		download: true,
-		extraBody: '{}',
-		fileName: '',
-		maxCost: 0,
-		maxRetries: 2,
-		maxWait: 20,
-		onTimeout: 'error',
-		pollInterval: 0,
-		price: 0,
-		requestsPerMinute: 0,
-		resumePaidJobs: true,
-		retryFailedJobs: 0,
-		retryUncertain: 0,
-		simplify: true,
-		timeout: 60,
+/** The action nodes of the package: folder of the built node and an instance of it. */
+const NODES = manifest.n8n.nodes
+	.map((file) => path.join(ROOT, file))
+	.filter((file) => existsSync(path.join(path.dirname(file), 'description.js')))
+	.map((file) => {
+		const [NodeClass] = Object.values(require(file));
+		return { folder: path.dirname(file), node: new NodeClass() };
 	});
+const EACH_NODE = NODES.map(({ folder, node }) => [node.description.displayName, { folder, node }]);
+
+const IMAGE_OPTIONS = {
+	...{ binaryPropertyOutput: 'data', concurrency: 3, download: true, extraBody: '{}', fileName: '', maxCost: 0 },
+	...{ maxRetries: 2, price: 0, requestsPerMinute: 0, resumePaidJobs: true, retryUncertain: 0, simplify: true },
+	timeout: 360,
+};
+const GPT_PARAMETERS = { model: 'gpt-image-1', prompt: '', size: 'auto', customSize: '', quality: 'auto', n: 1 };
+const GPT_OPTIONS = {
+	...IMAGE_OPTIONS,
+	...{ background: 'auto', outputCompression: 100, outputFormat: 'png', responseFormat: 'url', user: '' },
+};
+
+/** Names and defaults that workflows are built on: parameters of an operation, and all of its options. */
+const CONTRACTS = [
+	[
+		...['sora2Video', 'video.generate'],
+		{
+			...{ model: 'sora-2', prompt: '', size: '720x1280', seconds: '4' },
+			reference: 'none',
+			binaryPropertyName: 'data',
+		},
+		{
+			...{ binaryPropertyOutput: 'data', concurrency: 5, download: true, extraBody: '{}', fileName: '', maxCost: 0 },
+			...{ maxRetries: 2, maxWait: 20, onTimeout: 'error', pollInterval: 0, price: 0, requestsPerMinute: 0 },
+			...{ resumePaidJobs: true, retryFailedJobs: 0, retryUncertain: 0, simplify: true, timeout: 60 },
+		},
+	],
+	['gptImage', 'generate', GPT_PARAMETERS, { ...GPT_OPTIONS, moderation: 'auto' }],
+	[
+		...['gptImage', 'edit'],
+		{ ...GPT_PARAMETERS, binaryPropertyName: 'data', imageUrls: '' },
+		{ ...GPT_OPTIONS, inputFidelity: 'high', maskBinaryPropertyName: '' },
+	],
+];
+
+test.each(CONTRACTS)('%s %s: parameter names and defaults are a contract', (name, operation, parameters, options) => {
+	const { folder } = NODES.find(({ node }) => node.description.name === name) ?? {};
+	const { properties } = operationsOf(folder)[operation];
+	const defaults = (list) =>
+		Object.fromEntries(list.map(({ name: key, default: value }) => [key, value?.value ?? value]));
+	expect(defaults(properties)).toMatchObject(parameters);
+	expect(defaults(properties.find(({ name: key }) => key === 'options').options)).toEqual(options);
 });
 
-test('expressions hold no two closing braces but their own: n8n would end them there', () => {
-	const { request } = new SoraApi().test;
-	for (const expression of [description.subtitle, request.baseURL, request.url]) {
-		expect(expression).toMatch(/^=\{\{ .* \}\}$/);
-		expect(expression.slice(0, -2)).not.toContain('}}');
-	}
-	expect(description.subtitle).toContain('"video.generate":"Generate Video"');
-});
-
-test('below the node stands what a person calls the operation, as n8n itself evaluates it', () => {
-	const { Workflow } = require('n8n-workflow');
-	const type = 'n8n-nodes-sora.sora2Video';
-	const parameters = { resource: 'video', operation: 'getAll' };
-	const node = { id: '1', name: 'Video', type, typeVersion: 1, position: [0, 0], parameters };
-	const nodeTypes = {
-		getByName: () => new Sora2Video(),
-		getByNameAndVersion: () => new Sora2Video(),
-		getKnownTypes: () => ({}),
-	};
-	const workflow = new Workflow({ id: 'w', nodes: [node], connections: {}, active: false, nodeTypes });
-	const shown = workflow.expression.getSimpleParameterValue(
-		workflow.getNode('Video'),
-		description.subtitle,
-		'internal',
-		{},
-	);
-	expect(shown).toBe('Get Many');
-});
-
-/** Every entry of the lists of operations, by `resource.operation`. */
-function listedOperations() {
+/** Every entry of the lists of operations, by the name of the operation. */
+function listedOperations({ description }) {
 	return Object.fromEntries(
 		description.properties
 			.filter(({ name }) => name === 'operation')
-			.flatMap(({ options, displayOptions: { show } }) =>
-				options.map((option) => [`${show.resource[0]}.${option.value}`, option]),
+			.flatMap(({ options, displayOptions }) =>
+				options.map((option) => [[...(displayOptions?.show.resource ?? []), option.value].join('.'), option]),
 			),
 	);
 }
 
-test('every operation has a row in the list and the other way round', () => {
-	expect(Object.keys(listedOperations()).sort()).toEqual(Object.keys(operations).sort());
-});
-
-test('every operation that buys offers a spending cap and says that it costs money', () => {
-	for (const operation of ['generate', 'create', 'remix', 'edit', 'extend']) {
-		const options = operations[`video.${operation}`].properties.find(({ name }) => name === 'options').options;
-		expect(options.map(({ name }) => name)).toEqual(
-			expect.arrayContaining(['maxCost', 'maxRetries', 'retryUncertain', 'resumePaidJobs']),
-		);
-		expect(listedOperations()[`video.${operation}`].description).toMatch(/costs money/);
+test('expressions hold no two closing braces but their own: n8n would end them there', () => {
+	const { request } = new SoraApi().test;
+	const subtitles = NODES.map(({ node }) => node.description.subtitle);
+	for (const expression of [...subtitles, request.baseURL, request.url]) {
+		expect(expression).toMatch(/^=\{\{ .* \}\}$/);
+		expect(expression.slice(0, -2)).not.toContain('}}');
 	}
 });
 
-test('lists of options are in the order of the alphabet', () => {
-	for (const { properties } of Object.values(operations)) {
-		const names = (properties.find(({ name }) => name === 'options')?.options ?? []).map(
-			({ displayName }) => displayName,
-		);
-		expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b, 'en')));
-	}
-});
+describe.each(EACH_NODE)('%s', (_name, { folder, node: instance }) => {
+	const { description } = instance;
+	const operations = operationsOf(folder);
 
-test('no field that depends on another is required while empty: n8n would refuse workflows with expressions', () => {
-	const dependent = description.properties.filter(({ displayOptions }) =>
-		Object.keys(displayOptions?.show ?? {}).some((name) => name !== 'resource' && name !== 'operation'),
-	);
-	expect(dependent.length).toBeGreaterThan(5);
-	expect(dependent.filter(({ required, default: value }) => required && value === '')).toEqual([]);
+	test('below the node stands what a person calls the operation, as n8n itself evaluates it', () => {
+		const { Workflow } = require('n8n-workflow');
+		const type = `n8n-nodes-sora.${description.name}`;
+		const nodeTypes = { getByName: () => instance, getByNameAndVersion: () => instance, getKnownTypes: () => ({}) };
+		for (const [name, { name: shownName }] of Object.entries(listedOperations(instance))) {
+			const [operation, resource] = name.split('.').reverse();
+			const parameters = { ...(resource ? { resource } : {}), operation };
+			const node = { id: '1', name: 'Node', type, typeVersion: 1, position: [0, 0], parameters };
+			const workflow = new Workflow({ id: 'w', nodes: [node], connections: {}, active: false, nodeTypes });
+			const placed = workflow.getNode('Node');
+			expect(workflow.expression.getSimpleParameterValue(placed, description.subtitle, 'internal', {})).toBe(shownName);
+		}
+	});
+
+	test('every operation has a row in the list and the other way round', () => {
+		expect(Object.keys(listedOperations(instance)).sort()).toEqual(Object.keys(operations).sort());
+	});
+
+	test('every operation that buys offers a spending cap and says that it costs money', () => {
+		const listed = listedOperations(instance);
+		const buying = Object.keys(operations).filter((name) => /costs money/.test(listed[name].description));
+		expect(buying.length).toBeGreaterThan(0);
+		for (const [name, { properties }] of Object.entries(operations)) {
+			const options = properties.find((property) => property.name === 'options')?.options ?? [];
+			const money = ['maxCost', 'maxRetries', 'retryUncertain', 'resumePaidJobs'];
+			const offered = money.filter((option) => options.some((entry) => entry.name === option));
+			expect([name, offered.includes('maxCost') ? offered : []]).toEqual([name, buying.includes(name) ? money : []]);
+		}
+	});
+
+	test('lists of options are in the order of the alphabet', () => {
+		for (const { properties } of Object.values(operations)) {
+			const names = (properties.find(({ name }) => name === 'options')?.options ?? []).map(
+				({ displayName }) => displayName,
+			);
+			expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b, 'en')));
+		}
+	});
+
+	test('no field that depends on another is required while empty: n8n would refuse workflows with expressions', () => {
+		const dependent = description.properties.filter(({ displayOptions }) =>
+			Object.keys(displayOptions?.show ?? {}).some((name) => name !== 'resource' && name !== 'operation'),
+		);
+		expect(dependent.length).toBeGreaterThan(0);
+		expect(dependent.filter(({ required, default: value }) => required && value === '')).toEqual([]);
+	});
 });
 
 test('every server has a Base URL field of the same name, empty by default, with its usual address beside it', () => {

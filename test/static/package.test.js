@@ -50,26 +50,32 @@ test('the tarball holds what a user needs and nothing else', () => {
 	for (const file of [...manifest.n8n.nodes, ...manifest.n8n.credentials]) expect(packed).toContain(file);
 });
 
+/** The nodes of the package: the folder of each, and what it says of itself. */
+const NODES = manifest.n8n.nodes.map((file) => {
+	const [NodeClass] = Object.values(require(path.join(ROOT, file)));
+	return { folder: path.dirname(file), description: new NodeClass().description };
+});
+
 test('icons are where the descriptions say they are', () => {
-	const { Sora2Video } = require(path.join(ROOT, 'dist/nodes/Sora2Video/Sora2Video.node.js'));
 	const { SoraApi } = require(path.join(ROOT, 'dist/credentials/SoraApi.credentials.js'));
-	const places = [
-		['dist/nodes/Sora2Video', new Sora2Video().description.icon],
-		['dist/credentials', new SoraApi().icon],
-	];
-	for (const [folder, { light, dark }] of places) {
+	const places = NODES.map(({ folder, description }) => [folder, description.icon]);
+	for (const [folder, { light, dark }] of [...places, ['dist/credentials', new SoraApi().icon]]) {
 		for (const icon of [light, dark]) expect(packed).toContain(path.join(folder, icon.replace('file:', '')));
 		expect(light).not.toBe(dark);
 	}
 });
 
-test('the node can be found: a codex with the category AI also names its root nodes', () => {
-	const codex = JSON.parse(readFileSync(path.join(ROOT, 'dist/nodes/Sora2Video/Sora2Video.node.json'), 'utf8'));
-	expect(codex.node).toBe('n8n-nodes-sora.sora2Video');
-	// n8n's panel hides nodes of the category AI that are not in this subcategory.
-	expect(codex.subcategories.AI).toContain('Root Nodes');
-	expect(codex.alias).toEqual(expect.arrayContaining(['sora', 'text to video']));
-});
+test.each(NODES.map(({ folder, description }) => [description.name, folder, description]))(
+	'%s can be found: a codex with the category AI also names its root nodes',
+	(name, folder, { displayName }) => {
+		const codex = JSON.parse(readFileSync(path.join(ROOT, folder, `${path.basename(folder)}.node.json`), 'utf8'));
+		expect(codex.node).toBe(`n8n-nodes-sora.${name}`);
+		// n8n's panel hides nodes of the category AI that are not in this subcategory.
+		if (codex.categories.includes('AI')) expect(codex.subcategories.AI).toContain('Root Nodes');
+		expect(codex.alias.length).toBeGreaterThan(3);
+		expect(displayName).not.toBe('');
+	},
+);
 
 test('lock files name no registry', () => {
 	const folders = ['.', 'test/engine/core1', 'test/engine/core2', 'test/e2e/hosts/n8n1', 'test/e2e/hosts/n8n2'];

@@ -38,6 +38,13 @@ describe('sniffFileType', () => {
 		['WebM', text('\x1a\x45\xdf\xa3\x01\0\0\0'), 'video/webm'],
 		['GIF of 1987', text('GIF87a\x01\0\x01\0'), 'image/gif'],
 		['SVG', text('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'image/svg+xml'],
+		[
+			'SVG behind comments and a document type',
+			text(`<?xml version="1.0"?><!-- ${'made by hand, '.repeat(20)} -->\n<!DOCTYPE svg PUBLIC "-//W3C">\n<svg >`),
+			'image/svg+xml',
+		],
+		['a web page with an SVG in it', text('<!DOCTYPE html><html><svg ></svg>'), 'text/html'],
+		['XML that is no SVG', text('<?xml version="1.0"?><svgfont/>'), 'application/xml'],
 		['SVG after an XML head', text('<?xml version="1.0" encoding="UTF-8"?>\n<svg/>'), 'image/svg+xml'],
 	])('knows %s', (_name, bytes, mimeType) => {
 		expect(sniffFileType(bytes).mimeType).toBe(mimeType);

@@ -37,6 +37,24 @@ describe('readImageSize', () => {
 		expect(readImageSize(picture)).toEqual({ width: WIDTH, height: HEIGHT, rotated: false });
 	});
 
+	test.each([
+		['<svg width="60" height="44"/>', 60, 44],
+		["<svg height='44px' viewBox='0 0 6 4' width=' 60 '>", 60, 44],
+		['<?xml version="1.0"?>\n<!-- drawn <by> hand -->\n<svg viewBox="0 0 60 44"></svg>', 60, 44],
+		['<svg width="100%" height="100%" viewBox="-5,-5,60.4,43.6">', 60, 44],
+		['<svg width="3in" height="2in" viewBox="0 0 60 44">', 60, 44],
+		['<svg stroke-width="3" width="60" height="44">', 60, 44],
+	])('reads the pixels of %s', (text, width, height) => {
+		expect(readImageSize(Buffer.from(text))).toEqual({ width, height, rotated: false });
+	});
+
+	test.each(['<svg/>', '<svg width="60"/>', '<svg viewBox="0 0"/>', '<svg width="wide" height="high"/>', '<svg'])(
+		'%s does not tell its pixels',
+		(text) => {
+			expect(readImageSize(Buffer.from(text))).toBeUndefined();
+		},
+	);
+
 	test('the three WebP layouts are really among them', async () => {
 		const layout = async (kind) => (await PICTURES[kind]().toBuffer()).toString('latin1', 12, 16);
 		expect(await layout('lossy WebP')).toBe('VP8 ');
