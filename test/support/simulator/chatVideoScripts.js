@@ -23,7 +23,8 @@
  *
  * Failures inside HTTP 200:
  * @property {string} [text] the content, as it is
- * @property {string} [refusal] a policy failure with this reason (for texts that were seen: REFUSALS of imageScripts.js); for prompts: the enhancement failed
+ * @property {string} [refusal] a policy failure with this reason (texts that were seen: REFUSALS of imageScripts.js);
+ *   for prompts: the enhancement failed
  * @property {boolean} [rateLimited] sora2api's answer to Cloudflare or 429, with the literal `[DONE]`
  * @property {boolean | 'unknown'} [available] without a stream: false: no model is free; `unknown`: 500, nothing was found out
  *
