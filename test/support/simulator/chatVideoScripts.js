@@ -1,8 +1,8 @@
 'use strict';
 
 /**
- * How a chat request for a video, a character or a better prompt will go. The first script that fits an accepted request
- * and that has `times` left is used.
+ * How a chat request for a video, a character or a better prompt will go. The first script that fits an accepted
+ * request and that has `times` left is used.
  * @typedef {object} ChatVideoScript
  * @property {string} [prompt] only for texts that match this regular expression
  * @property {string} [model] only for models that match this regular expression
@@ -26,7 +26,8 @@
  * @property {string} [refusal] a policy failure with this reason (texts that were seen: REFUSALS of imageScripts.js);
  *   for prompts: the enhancement failed
  * @property {boolean} [rateLimited] sora2api's answer to Cloudflare or 429, with the literal `[DONE]`
- * @property {boolean | 'unknown'} [available] without a stream: false: no model is free; `unknown`: 500, nothing was found out
+ * @property {boolean | 'unknown'} [available] without a stream: false: no model is free; `unknown`: 500,
+ *   nothing was found out
  *
  * Another answer altogether:
  * @property {{status: number, body: unknown}} [error] see imageScripts.js
