@@ -92,7 +92,7 @@ function readCategories(error: unknown, message: string | undefined): string[] |
 
 const MODERATION_CODE = /moderation|content_policy|safety|sentinel_block/i;
 const MODERATION_WORDS =
-	/moderation system|safety system|content[ _-]?policy|safety_violations|违反|内容政策|policy violation/i;
+	/moderation system|safety system|content[ _-]?polic(?:y|ies)|safety_violations|违反|内容政策|policy violation/i;
 const BALANCE_WORDS =
 	/insufficient[ _](user[ _])?(balance|quota|credit|fund)|exceeded your current quota|no (remaining )?(balance|credit)|balance (is |has )?(too low|not enough|exhausted|run out)|low balance|out of credits?|余额|额度/i;
 const RUNNING_WORDS = /too many (running|concurrent)|concurren|running (tasks|jobs)|并发/i;

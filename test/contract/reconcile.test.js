@@ -126,6 +126,8 @@ test('with Retry Uncertain Submissions the list is asked before another is bough
 
 test('what may have been bought before stays named when Retry Uncertain Submissions buys again', async () => {
 	contract = await startContract();
+	// Without prompts the list shows candidates, but none of which anybody could say that it is ours.
+	contract.simulator.script({ extra: { prompt: null } });
 	contract.simulator.fault({ ...LOST, times: 2 });
 	const order = orderOf();
 	order.limits.retryUncertain = 1;

@@ -31,7 +31,7 @@ export async function readCreateAnswer(result: HttpResult, dialect: Dialect): Pr
 	const isRefusal = readPath(parsed, 'error') && readJob(parsed).statusWord === undefined;
 	if (isSuccess(result.status) && !isRefusal) {
 		const job = readJob(parsed);
-		const id = job.id ?? (problem ? idInHalfAJson(text) : undefined);
+		const id = job.id ?? (problem ? idInHalfAJson(text) : undefined) ?? idOfFinished(job, requestId);
 		if (id !== undefined) return { job: { ...job, id }, requestId };
 		return {
 			error: unknownOutcome(describeAnswer(result, text, 'a job'), {
@@ -64,6 +64,12 @@ function refusalOf(response: HttpResponse, text: string, dialect: Dialect): Gene
 		requestId,
 		hint: dialect.hints.unsupported,
 	});
+}
+
+/** A synchronous server may answer with the video alone: then the request's id has to do. */
+function idOfFinished(job: Job, requestId: string | undefined): string | undefined {
+	const isThere = job.contentBase64 !== undefined || job.resultUrl !== undefined;
+	return job.status === 'completed' && isThere ? (requestId ?? 'video') : undefined;
 }
 
 /** The connection broke after the id had come: it must not be lost. */
