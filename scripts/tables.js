@@ -11,12 +11,12 @@ const path = require('node:path');
 
 const { fillTables, table } = require('./markdown');
 const { RECOVERY, withRecoveryTables } = require('./recoveryTables');
+const { formatUsd: usd } = require('../dist/nodes/core/cost');
 const { ROOT } = require('./steps');
 
 const README = path.join(ROOT, 'README.md');
 const MODELS = path.join(ROOT, 'docs', 'models.md');
 
-const { formatUsd: usd } = require('../dist/nodes/core/cost');
 const dates = (retired) =>
 	retired.map(({ server, date, unconfirmed }) => `${server} ${date}${unconfirmed ? ' (unconfirmed)' : ''}`).join(', ');
 

@@ -24,6 +24,11 @@ export function picturesToOutputs(
 	describe: (picture: DeliveredPicture) => PictureFacts,
 ): Array<Output | GenerationError> {
 	const { execution } = item.run;
+	if (delivery.requestHasChanged) {
+		item.run.hints.add(
+			`The images of item ${item.index} were paid for by an earlier try, with other parameters than now. They were taken up, not bought again; turn off Resume Paid Jobs, or start a new execution, to buy anew.`,
+		);
+	}
 	const simplify = item.parameters.optionBoolean('simplify', true);
 	return delivery.pictures.map((picture) => {
 		if (picture.error) return picture.error;

@@ -1,4 +1,4 @@
-import { formatUsd, sumUsd } from '../core/cost';
+import { formatUsd, sumUsd, type Price } from '../core/cost';
 import { GenerationError } from '../core/errors';
 import type { Output, Purchase } from './operation';
 import type { Run } from './run';
@@ -63,11 +63,18 @@ function describeSums(results: UnitResult[]): string[] {
 
 function describeSum(results: UnitResult[]): string {
 	if (results.length === 0) return '';
-	const prices = results.map(({ purchase }) => purchase!.price);
+	const prices = results.map(priceOf);
 	const sum = formatUsd(sumUsd(prices));
 	return prices.some((price) => 'unknown' in price)
 		? `${count(results)}, at least ${sum} (some prices are not known)`
 		: `${count(results)}, about ${sum}`;
+}
+
+/** What the items say that they cost, where all of them say it; else what was estimated. */
+function priceOf({ purchase, outputs }: UnitResult): Price {
+	const costs = outputs.map((output) => (isOutput(output) ? output.json.costUsd : undefined));
+	const known = costs.filter((usd) => typeof usd === 'number');
+	return known.length === costs.length ? { usd: known.reduce((sum, usd) => sum + usd, 0) } : purchase!.price;
 }
 
 function count(results: UnitResult[]): string {

@@ -109,7 +109,7 @@ describe('an answer without a picture', () => {
 		const { pictures } = await buy();
 		expect(pictures[0].file).toBeUndefined();
 		expect(pictures[0].error).toMatchObject({ kind: 'downloadFailed', billed: 'yes' });
-		expect(pictures[0].error.message).toBe('The server sent 10 bytes that are no picture');
+		expect(pictures[0].error.message).toBe('The server sent 10 bytes that are no media file');
 	});
 });
 

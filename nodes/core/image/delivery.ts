@@ -58,6 +58,8 @@ export interface ImageDelivery extends Omit<ImageAnswer, 'pictures' | 'failure' 
 	submittedAtMs: number;
 	/** An earlier try of this node had paid for it. */
 	resumed: boolean;
+	/** What is asked for now is not what the earlier try asked for. */
+	requestHasChanged?: boolean;
 }
 
 /** Why a request brought no picture although it was paid for, as it is kept for a retry. */

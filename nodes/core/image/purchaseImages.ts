@@ -50,7 +50,8 @@ export async function purchaseImages(
 			message: `This answer was paid for by an earlier try: taking up its ${order.facts.makes}s`,
 			details: { requestId: kept.requestId, results: kept.pictures.length },
 		});
-		return await finish(kept, [], order, wish, tools);
+		const requestHasChanged = earlier?.request !== request;
+		return await finish({ ...kept, requestHasChanged }, [], order, wish, tools);
 	}
 	const { answer, requestId, submittedAtMs } = await buy(order, request, read, tools, earlier);
 	book.bought({ request, requestId, submittedAtMs, uncertainTries: 0 });

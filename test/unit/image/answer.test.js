@@ -115,7 +115,7 @@ describe('readImagesAnswer', () => {
 	test('a web page holds no picture, whatever addresses stand in it', async () => {
 		const answer = await answerOf('<html><script>{"url":"https://a/logo.png"}</script></html>');
 		expect(answer.pictures).toEqual([]);
-		expect(answer.brokenOff).toMatch(/not an image answer/);
+		expect(answer.brokenOff).toMatch(/not an answer of the API/);
 	});
 
 	test.each([
@@ -182,8 +182,8 @@ describe('what is kept for a retry', () => {
 	});
 
 	test('a failure of an unknown kind is none', () => {
-		expect(readKeptFailure({ failure: { kind: 'noImage', message: 'm', serverMessage: 's' } })).toEqual({
-			...{ kind: 'noImage', message: 'm', serverMessage: 's' },
+		expect(readKeptFailure({ failure: { kind: 'noResult', message: 'm', serverMessage: 's' } })).toEqual({
+			...{ kind: 'noResult', message: 'm', serverMessage: 's' },
 		});
 		expect(readKeptFailure({ failure: { kind: 'toString', message: 'm' } })).toBeUndefined();
 	});

@@ -1,0 +1,53 @@
+'use strict';
+
+const { searchChatImageModels, searchImageModels, searchVideoModels } = require('../../dist/nodes/adapter/modelList');
+const { createN8nContext } = require('../support/contract/n8nContext');
+const { startContract } = require('../support/contract');
+
+/** @type {Awaited<ReturnType<typeof startContract>>} */
+let contract;
+
+afterEach(async () => await contract.end());
+
+async function list(search, { server = 'custom', filter = '', apiKey = undefined } = {}) {
+	contract = await startContract({ server });
+	const { baseUrl } = contract.simulator;
+	const { context } = createN8nContext({ server, baseUrl, apiKey: apiKey ?? contract.simulator.apiKey });
+	const { results } = await search.call(context, filter);
+	return results;
+}
+
+test('images: the catalogue with its prices, then what else the server lists', async () => {
+	const results = await list(searchImageModels);
+	const [first] = results;
+	expect(first).toEqual({
+		name: 'gpt-image-1 — $0.005/image to $0.052/image, three sizes, tokens or per image, whichever is lower',
+		value: 'gpt-image-1',
+	});
+	const values = results.map(({ value }) => value);
+	expect(values).toEqual(expect.arrayContaining(['gpt-image-1-mini', 'gpt-image-2.6-flare']));
+	expect(new Set(values).size).toBe(values.length);
+	expect(contract.requests('GET', '/models')).toHaveLength(1);
+});
+
+test('images of chat completions: their own rows', async () => {
+	const [first] = await list(searchChatImageModels);
+	expect(first).toMatchObject({ value: 'sora_image', name: expect.stringMatching(/^sora_image — \$0\.01\/image, /) });
+});
+
+test('videos: prices by the second', async () => {
+	const [first] = await list(searchVideoModels);
+	expect(first).toMatchObject({ value: 'sora-2', name: expect.stringMatching(/^sora-2 — \$0\.10\/s, /) });
+});
+
+test('a filter looks into the names', async () => {
+	const results = await list(searchImageModels, { filter: ' SUNBURST ' });
+	expect(results.length).toBeGreaterThan(3);
+	expect(results.every(({ name }) => name.includes('sunburst'))).toBe(true);
+});
+
+test('the list works without the server', async () => {
+	const results = await list(searchImageModels, { apiKey: 'sk-wrong-0123456789' });
+	expect(results[0].value).toBe('gpt-image-1');
+	expect(results.every(({ name }) => !name.includes('listed by this server'))).toBe(true);
+});
