@@ -3,6 +3,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { Operations } from '../adapter/operation';
 import * as createCharacter from './character/create.operation';
 import * as getCharacter from './character/get.operation';
+import * as enhancePrompt from './prompt/enhance.operation';
 import * as create from './video/create.operation';
 import * as deleteJob from './video/delete.operation';
 import * as download from './video/download.operation';
@@ -19,6 +20,7 @@ import * as wait from './video/wait.operation';
 export const operations: Operations = {
 	'character.create': createCharacter,
 	'character.get': getCharacter,
+	'prompt.enhance': enhancePrompt,
 	'video.create': create,
 	'video.delete': deleteJob,
 	'video.download': download,
@@ -40,6 +42,7 @@ const resourceProperty: INodeProperties = {
 	default: 'video',
 	options: [
 		{ name: 'Character', value: 'character', description: 'A person or thing that several videos show' },
+		{ name: 'Prompt', value: 'prompt', description: 'Prompts that a server writes out' },
 		{ name: 'Video', value: 'video', description: 'Videos, and the jobs that make them' },
 	],
 };
@@ -63,6 +66,23 @@ const characterOperationProperty: INodeProperties = {
 			value: 'get',
 			action: 'Get character',
 			description: 'Get a character that was made before',
+		},
+	],
+};
+
+const promptOperationProperty: INodeProperties = {
+	displayName: 'Operation',
+	name: 'operation',
+	type: 'options',
+	noDataExpression: true,
+	default: 'enhance',
+	displayOptions: { show: { resource: ['prompt'] } },
+	options: [
+		{
+			name: 'Enhance Prompt',
+			value: 'enhance',
+			action: 'Enhance prompt',
+			description: 'Turn a few words into a film prompt with camera, light and timeline (sora2api)',
 		},
 	],
 };
@@ -146,15 +166,19 @@ const videoOperationProperty: INodeProperties = {
 
 /** `{"video.generate":"Generate Video",…}`: flat, since two closing braces in a row would end an expression of n8n. */
 export const operationNames = Object.fromEntries(
-	Object.entries({ character: characterOperationProperty, video: videoOperationProperty }).flatMap(
-		([resource, { options }]) =>
-			(options as INodePropertyOptions[]).map(({ name, value }) => [`${resource}.${String(value)}`, name]),
+	Object.entries({
+		character: characterOperationProperty,
+		prompt: promptOperationProperty,
+		video: videoOperationProperty,
+	}).flatMap(([resource, { options }]) =>
+		(options as INodePropertyOptions[]).map(({ name, value }) => [`${resource}.${String(value)}`, name]),
 	),
 );
 
 export const properties: INodeProperties[] = [
 	resourceProperty,
 	characterOperationProperty,
+	promptOperationProperty,
 	videoOperationProperty,
 	...Object.values(operations).flatMap((operation) => operation.properties),
 ];

@@ -1,4 +1,4 @@
-import type { InputFile } from '../adapter/binaryInput';
+import { toDataUrl, type InputFile } from '../adapter/binaryInput';
 import { assertCount, readFieldImages, readLinkedImages, splitLinks } from '../adapter/inputImages';
 import type { Item } from '../adapter/operation';
 import { findImageModel } from '../core/catalogue';
@@ -35,7 +35,8 @@ export async function readImageUrls(item: Item): Promise<() => Promise<string[]>
 
 function asDataUrls(files: InputFile[], displayName: string): () => Promise<string[]> {
 	assertSome(files, displayName);
-	return async () => await Promise.all(files.map(toDataUrl));
+	return async () =>
+		await Promise.all(files.map(async ({ facts, load }) => toDataUrl(await load(), facts.type?.mimeType)));
 }
 
 function assertSome(images: unknown[], displayName: string): void {
@@ -43,9 +44,4 @@ function assertSome(images: unknown[], displayName: string): void {
 	throw new GenerationError('invalidInput', `${displayName} is empty`, {
 		hint: `Name the image to edit in ${displayName}, or use the operation Generate Image.`,
 	});
-}
-
-async function toDataUrl({ facts, load }: InputFile): Promise<string> {
-	const mimeType = facts.type?.mimeType ?? 'application/octet-stream';
-	return `data:${mimeType};base64,${Buffer.from(await load()).toString('base64')}`;
 }

@@ -88,6 +88,11 @@ export function decodePercents(text: string): string {
 	}
 }
 
+/** Bytes inside of an address. */
+export function toDataUrl(bytes: Uint8Array, mimeType = 'application/octet-stream'): string {
+	return `data:${mimeType};base64,${Buffer.from(bytes).toString('base64')}`;
+}
+
 function factsOf(bytes: Uint8Array, fileName: string): ReferenceFacts {
 	const type = sniffFileType(bytes);
 	return {

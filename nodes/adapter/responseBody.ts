@@ -78,7 +78,7 @@ export class StreamBody implements ResponseBody {
 
 	async nextChunk(): Promise<Uint8Array | undefined> {
 		const { whole } = this;
-		// Whoever reads piece by piece has limits of its own: a stream may go on for hours.
+		// A stream of pieces may go on for hours, as long as it does not fall silent.
 		if (!whole) return await this.read();
 		this.whole = Buffer.alloc(0);
 		return whole.length > 0 ? whole : undefined;

@@ -1,7 +1,16 @@
 import type { ErrorKind } from './errors';
 
 /** What a server may lack, beside creating jobs, looking at them and giving their files. */
-export type Capability = 'characters' | 'delete' | 'edit' | 'extend' | 'list' | 'remix' | 'variants';
+export type Capability =
+	| 'characters'
+	| 'delete'
+	| 'edit'
+	| 'extend'
+	| 'jobs'
+	| 'list'
+	| 'prompts'
+	| 'remix'
+	| 'variants';
 
 /** How one kind of server differs when jobs are created and watched. Data, not code paths. */
 export interface Dialect {
@@ -13,6 +22,8 @@ export interface Dialect {
 	authentication: 'bearer' | 'apiKeyHeader';
 	/** A free GET below the base URL that refuses a wrong key. */
 	testPath: string;
+	/** How it makes videos: as jobs, or within the answer to a chat request. */
+	videoApi: 'videos' | 'chat';
 	create: CreateFormat;
 	/** The shortest pause between two looks at one job, in seconds, when the node chooses. */
 	minPollSeconds: number;
@@ -68,10 +79,11 @@ const OPENAI_LIKE = {
 	knownHosts: [],
 	authentication: 'bearer',
 	testPath: '/models',
+	videoApi: 'videos',
 	create: OPENAI_CREATE,
 	minPollSeconds: 5,
 	pollsPerMinute: 300,
-	missing: [],
+	missing: ['prompts'],
 	ownFilePaths: [],
 	serverErrorsAreFree: false,
 	failedJobsAreFree: false,
@@ -79,7 +91,7 @@ const OPENAI_LIKE = {
 } as const;
 
 /** Operations that came late to OpenAI's own API and that only few servers copied (wire facts 1.3). */
-const LATE = ['characters', 'edit', 'extend'] as const;
+const LATE = ['characters', 'edit', 'extend', 'prompts'] as const;
 
 const SELF_HOSTED = { ...OPENAI_LIKE, minPollSeconds: 2 } as const;
 
@@ -209,7 +221,8 @@ export const DIALECTS = {
 		...SELF_HOSTED,
 		displayName: 'sora2api (Self-Hosted)',
 		defaultBaseUrl: 'http://localhost:8000/v1',
-		missing: [...LATE, 'delete', 'list', 'remix', 'variants'],
+		videoApi: 'chat',
+		missing: ['delete', 'edit', 'extend', 'jobs', 'list', 'remix', 'variants'],
 		ownFilePaths: ['/tmp/'],
 		source: "sora2api's README (seed 003) and wire facts 3, 2026-11-21",
 	},

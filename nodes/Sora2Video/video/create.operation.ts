@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { optionsCollection, purchaseOptions, showFor, simplifyOption } from '../../adapter/properties';
 import type { Item, Plan } from '../../adapter/operation';
 import { handOver, submitJob } from '../../core/video/submitJob';
-import { toOutput } from './deliveryParameters';
+import { assertHasJobs, toOutput } from './deliveryParameters';
 import { planVideo } from './requestPlan';
 import { requestProperties } from './requestProperties';
 
@@ -14,6 +14,7 @@ export const properties: INodeProperties[] = showFor('video', 'create', [
 
 /** Submits a job and gives it at once, so that another node or workflow can wait for it. */
 export async function plan(item: Item): Promise<Plan> {
+	assertHasJobs(item);
 	const { request, purchase, costUsd, order } = await planVideo(item);
 	return {
 		purchase,

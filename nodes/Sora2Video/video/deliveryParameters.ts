@@ -21,6 +21,7 @@ export const jobIdProperty: INodeProperties = {
 
 /** The job's id: trimmed; of a link the last segment, undoing its percent signs. Throws `invalidInput` when empty. */
 export function readJobId(item: Item): string {
+	assertHasJobs(item);
 	const text = item.parameters.requiredText('jobId', 'Job ID');
 	const jobId = /^https?:\/\//i.test(text) ? lastSegment(text) : text;
 	// A path of dots would leave the folder of jobs.
@@ -28,6 +29,11 @@ export function readJobId(item: Item): string {
 	throw new GenerationError('invalidInput', `"${text}" is not a job ID and does not end in one`, {
 		hint: 'Give the ID itself, or a link such as https://…/videos/video_123.',
 	});
+}
+
+/** Says plainly when the server makes videos without jobs. */
+export function assertHasJobs({ tools }: Item): void {
+	tools.api.assertOffers('jobs', 'start, show or fetch jobs: it makes videos within one answer. Use Generate Video');
 }
 
 function lastSegment(link: string): string {

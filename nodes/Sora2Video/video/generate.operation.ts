@@ -11,17 +11,22 @@ import {
 import type { Item, Plan } from '../../adapter/operation';
 import { readFileWish } from '../../adapter/purchaseParameters';
 import { purchaseVideo } from '../../core/video/purchase';
+import { planChatVideo, speaksChat } from './chatPlan';
+import { apiProperty, chatOptions, chatProperties } from './chatProperties';
 import { readWaitWish, toOutput } from './deliveryParameters';
 import { planVideo } from './requestPlan';
 import { requestProperties } from './requestProperties';
 
 export const properties: INodeProperties[] = showFor('video', 'generate', [
+	apiProperty,
 	...requestProperties,
-	optionsCollection([...purchaseOptions, ...waitOptions, retryFailedJobsOption, ...fileOptions]),
+	...chatProperties,
+	optionsCollection([...purchaseOptions, ...waitOptions, retryFailedJobsOption, ...chatOptions, ...fileOptions]),
 ]);
 
 /** A prompt in, an MP4 out: create, wait, download. */
 export async function plan(item: Item): Promise<Plan> {
+	if (speaksChat(item)) return await planChatVideo(item);
 	const { request, purchase, costUsd, typicalMs, order } = await planVideo(item);
 	const waitWish = readWaitWish(item, typicalMs);
 	const fileWish = readFileWish(item);

@@ -120,7 +120,7 @@ const KEPT_EXECUTIONS = 5;
 async function execute({ requestId, workflow: json, credentials, mode = 'trigger', saveFilesTo, retryOf }) {
 	const uiMessages = [];
 	const { workflow, additionalData } = prepare({ requestId, json, credentials, mode, uiMessages });
-	const failed = retryOf === undefined ? undefined : asRetried(finished.get(retryOf));
+	const failed = retryOf === undefined ? undefined : asRetried(finished.get(retryOf), workflow);
 	const engine = failed
 		? new core.WorkflowExecute(additionalData, 'retry', failed)
 		: new core.WorkflowExecute(additionalData, mode);
@@ -141,12 +141,14 @@ async function execute({ requestId, workflow: json, credentials, mode = 'trigger
 	return { ...described, execution: requestId, uiMessages, elapsedMs: Date.now() - startedMs };
 }
 
-/** What n8n's own "Retry execution" does with a stored execution before it runs it again. */
-function asRetried(stored) {
+/** What n8n's own "Retry execution" does with a stored execution before it runs it again with a workflow. */
+function asRetried(stored, workflow) {
 	const data = JSON.parse(stored);
 	const { lastNodeExecuted, runData } = data.resultData;
 	delete data.resultData.error;
 	if (runData[lastNodeExecuted]?.at(-1)?.error !== undefined) runData[lastNodeExecuted].pop();
+	// The stored stack holds its nodes as they were; n8n puts those of the workflow in their place.
+	for (const entry of data.executionData.nodeExecutionStack) entry.node = workflow.getNode(entry.node.name);
 	return data;
 }
 

@@ -31,7 +31,15 @@ function addChatVideoRoutes(router, { chatVideos, selfUrl, form }) {
 		if ('refusal' in read) return response.status(read.refusal.status).json(read.refusal.body);
 		const { order } = read;
 		const isStream = fields.stream === true;
-		const script = chatVideos.takeScript(order);
+		const isLocal = order.server === 'sora2api';
+		const isOldForm = form === 'oldCharacters';
+		const problem = read.problem ?? characterProblem(order, isOldForm);
+		if (problem !== undefined && !isLocal) {
+			const { status, body } = refusal(400, problem, { param: 'messages' });
+			return response.status(status).json(body);
+		}
+		const isRefused = problem !== undefined && isStream;
+		const script = isRefused ? {} : chatVideos.takeScript(order);
 		const scripted = scriptedAnswer(script, String(response.getHeader('x-request-id')));
 		if (scripted) {
 			chatVideos.charge(order, { status: scripted.status, isBilled: script.billed ?? false });
@@ -41,18 +49,11 @@ function addChatVideoRoutes(router, { chatVideos, selfUrl, form }) {
 		const nowMs = chatVideos.now();
 		const asCompletion = async (text) =>
 			await sendJson(request, response, completionOf({ model: order.model, prompt: order.text, text, nowMs }));
-		const isLocal = order.server === 'sora2api';
 		if (isLocal && !isStream && order.kind !== 'prompt') {
 			if (script.available !== 'unknown') return await asCompletion(withoutStream(order, script));
 			return response.status(500).json({ error: serverError('Availability check failed') });
 		}
-		const isOldForm = form === 'oldCharacters';
-		const problem = read.problem ?? characterProblem(order, isOldForm);
-		if (problem !== undefined && !isLocal) {
-			const { status, body } = refusal(400, problem, { param: 'messages' });
-			return response.status(status).json(body);
-		}
-		const error = problem === undefined ? script.stream?.error : serverError(problem);
+		const error = isRefused ? serverError(problem) : script.stream?.error;
 		const hasFailed = error !== undefined || script.refusal !== undefined || script.rateLimited === true;
 		// The shared endpoints bill every HTTP 200 (LaoZhang's documents); that sora2api's failures cost nothing is a choice.
 		const isBilled = script.billed ?? !(isLocal && hasFailed);
@@ -63,7 +64,7 @@ function addChatVideoRoutes(router, { chatVideos, selfUrl, form }) {
 		const link = makesVideo && script.text === undefined ? await chatVideos.makeLink(order, script, place) : '';
 		const message = chatVideoMessage(order, script, { link, nowMs, isStream, isOldCharacter });
 		if (!isStream) return await asCompletion(message.text);
-		if (problem !== undefined) message.progress = [SORA2API_START];
+		if (isRefused) message.progress = [SORA2API_START];
 		const stream = { done: usualDone(order, script), ...script.stream, error };
 		const answer = { message, model: order.model, prompt: order.text, nowMs };
 		const frames = framesOf(isLocal ? 'sora2api' : 'plain', answer, stream);

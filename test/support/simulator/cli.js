@@ -6,7 +6,7 @@ const { DEFAULT_KEY, startSimulator } = require('./index');
 
 const USAGE = `The provider simulator: videos and images over real HTTP, without money.
 
-  npm run simulator -- [--port 4010] [--seconds-per-job 20 | 10-30] [--key ${DEFAULT_KEY}] [--quiet]
+  npm run simulator -- [--port 4010] [--personality openai [--form …]] [--seconds-per-job 20 | 10-30] [--key ${DEFAULT_KEY}] [--quiet]
 
 Point a Sora API credential at it: Server "Other", Base URL http://127.0.0.1:4010/v1.
 Script it and read its ledger below /admin (see test/support/simulator/admin.js).`;
@@ -21,6 +21,8 @@ function readSeconds(text) {
 async function main() {
 	const { values } = parseArgs({
 		options: {
+			personality: { type: 'string', default: 'openai' },
+			form: { type: 'string' },
 			port: { type: 'string', default: '4010' },
 			'seconds-per-job': { type: 'string', default: '20' },
 			key: { type: 'string', default: DEFAULT_KEY },
@@ -33,6 +35,8 @@ async function main() {
 		return;
 	}
 	const simulator = await startSimulator({
+		personality: values.personality,
+		form: values.form,
 		port: Number(values.port),
 		secondsPerJob: readSeconds(values['seconds-per-job']),
 		apiKey: values.key,

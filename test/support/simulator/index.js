@@ -24,6 +24,7 @@ const DEFAULT_KEY = 'sk-simulator-0123456789';
  * @param {object} [options]
  * @param {string} [options.personality] which server it is: a name from `personalities/`, by default `openai`
  * @param {string} [options.form] a variation inside that server: see the file of the personality
+ * @param {string[]} [options.models] further names of models that the server knows, e.g. `sora-2` on a server of one's own
  * @param {number} [options.port] 0: any free one
  * @param {string} [options.apiKey]
  * @param {number | [number, number]} [options.secondsPerJob] or a range to draw from
@@ -67,7 +68,16 @@ async function startSimulator(options = {}) {
 	addAdminRoutes(app, { state, jobs, images, chatVideos, ledger, otherOrigin });
 	app.use(receive(state, options.log));
 	const fault = applyFault(state.faults, otherOrigin);
-	const tools = { state, jobs, images, chatVideos, otherOrigin, selfUrl, form: options.form };
+	const tools = {
+		state,
+		jobs,
+		images,
+		chatVideos,
+		otherOrigin,
+		selfUrl,
+		form: options.form,
+		models: options.models ?? [],
+	};
 	addPersonality(app, personality, fault, tools);
 
 	const server = createServer(app);

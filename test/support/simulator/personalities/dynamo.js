@@ -24,7 +24,7 @@ function checkType(fields, name, type, isType) {
 	throw refuse(400, `Failed to deserialize the JSON body: ${name}: invalid type: ${typeof value}, expected ${type}`);
 }
 
-function check({ encoding, fields, problem }) {
+function check({ encoding, fields, problem }, models) {
 	if (encoding !== 'json') throw refuse(415, 'Expected request with `Content-Type: application/json`');
 	if (problem) throw refuse(400, problem);
 	const isString = (value) => typeof value === 'string';
@@ -37,7 +37,7 @@ function check({ encoding, fields, problem }) {
 	for (const name of ['prompt', 'model']) {
 		if (!nonEmpty(fields[name])) throw refuse(400, `Failed to deserialize the JSON body: missing field \`${name}\``);
 	}
-	if (model !== MODEL) throw refuse(404, `Model ${model} not found`);
+	if (![MODEL, ...models].includes(model)) throw refuse(404, `Model ${model} not found`);
 	if (!/^\d+x\d+$/u.test(size)) throw refuse(400, `Invalid size: ${size}`);
 	const kind = fields.response_format ?? 'url';
 	if (!['url', 'b64_json'].includes(kind)) throw refuse(400, `Invalid response_format: ${kind}`);
@@ -53,12 +53,13 @@ module.exports = {
 	authenticate: () => undefined,
 	unknownRoute: () => ({ status: 404, body: { error: 'Not Found' } }),
 	addRoutes(router, tools) {
-		const { jobs } = tools;
+		const { jobs, models } = tools;
 		router.get('/v1/models', (_request, response) => {
-			response.json({ object: 'list', data: [{ id: MODEL, object: 'model', created: 0, owned_by: 'nvidia' }] });
+			const data = [MODEL, ...models].map((id) => ({ id, object: 'model', created: 0, owned_by: 'nvidia' }));
+			response.json({ object: 'list', data });
 		});
 		router.post('/v1/videos', async (request, response) => {
-			const { kind, order } = check(request.body);
+			const { kind, order } = check(request.body, models);
 			const job = jobs.create({ ...order, isInstant: true });
 			const error = jobs.errorOf(job)?.message ?? null;
 			const isDone = jobs.statusOf(job) === 'completed';

@@ -41,9 +41,11 @@ function readPrompt(prompt) {
 	return prompt;
 }
 
-function addModels(router) {
+/** The list of models: what the server was started with. */
+function addModels(router, { models }) {
 	router.get('/v1/models', (_request, response) => {
-		response.json({ object: 'list', data: [{ id: MODEL, object: 'model', created: 1_759_276_800, owned_by: 'vllm' }] });
+		const data = [MODEL, ...models].map((id) => ({ id, object: 'model', created: 1_759_276_800, owned_by: 'vllm' }));
+		response.json({ object: 'list', data });
 	});
 }
 

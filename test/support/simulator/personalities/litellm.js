@@ -7,8 +7,8 @@ const { addRoutes } = require('./openai');
 const { bearerOf, openAiRefusal } = require('./parts');
 
 /**
- * LiteLLM's proxy, from wire facts 2.1 and 2.5: OpenAI's contract passed through, with or without `/v1`, with a bearer
- * token or `x-litellm-api-key`; ids are base64 of where the job is.
+ * LiteLLM's proxy, from wire facts 2.1 and 2.5: OpenAI's contract passed through (errors with a number, as text, for their
+ * code), with or without `/v1`, with a bearer token or `x-litellm-api-key`; ids are base64 of where the job is.
  * - `oldContent`: a file that is not ready is HTTP 200, `video/mp4`, and the error's JSON
  * - `reencoded`: a look at a job shows another id for it, which has lost its way: it is answered with 401
  * - `upstreamWords`: the status words of another provider come through
@@ -67,6 +67,11 @@ function addForm(router, { jobs, form }) {
 	}
 }
 
+/** The upstream server's envelope; its code becomes the status, as text. */
+function withStatusCode({ error }, status) {
+	return { error: { ...error, code: String(status) } };
+}
+
 module.exports = {
 	forms,
 	makeId,
@@ -74,8 +79,10 @@ module.exports = {
 	// Every path is the API's, also without /v1.
 	isOpen: (path) => path.startsWith('/tmp/'),
 	addRoutes(router, tools) {
-		router.use((request, _response, next) => {
+		router.use((request, response, next) => {
 			if (!/^\/(v1|tmp)\//u.test(request.url)) request.url = `/v1${request.url}`;
+			const json = response.json.bind(response);
+			response.json = (body) => json(response.statusCode < 400 ? body : withStatusCode(body, response.statusCode));
 			next();
 		});
 		addForm(router, tools);

@@ -27,12 +27,12 @@ function numberOf(fields, name) {
 	return Number(value);
 }
 
-async function check({ encoding, fields, problem }) {
+async function check({ encoding, fields, problem }, models) {
 	if (encoding !== 'json') throw refuse(400, 'failed reading parameters from request: unexpected content type');
 	if (problem) throw refuse(400, `failed reading parameters from request: ${problem}`);
 	const { prompt, model = MODEL, size } = fields;
 	if (!nonEmpty(prompt)) throw refuse(400, 'prompt is required');
-	if (model !== MODEL) throw refuse(412, `model ${model} is not installed`);
+	if (![MODEL, ...models].includes(model)) throw refuse(412, `model ${model} is not installed`);
 	if (size !== undefined && !/^\d+x\d+$/u.test(size)) throw refuse(400, 'size: not WIDTHxHEIGHT');
 	for (const name of ['start_image', 'end_image']) {
 		const value = fields[name];
@@ -59,12 +59,12 @@ module.exports = {
 	authenticate: (request, state) =>
 		hasBearer(request, state) ? undefined : refuse(401, 'An authentication key is required'),
 	unknownRoute: () => ({ status: 404, body: { error: { code: 404, message: 'Resource not found', type: '' } } }),
-	addRoutes(router, { jobs, selfUrl, form }) {
+	addRoutes(router, { jobs, selfUrl, form, models }) {
 		router.get(['/v1/models', '/models'], (_request, response) => {
-			response.json({ object: 'list', data: [{ id: MODEL, object: 'model' }] });
+			response.json({ object: 'list', data: [MODEL, ...models].map((id) => ({ id, object: 'model' })) });
 		});
 		router.post('/video', async (request, response) => {
-			const job = jobs.create({ ...(await check(request.body)), isInstant: true });
+			const job = jobs.create({ ...(await check(request.body, models)), isInstant: true });
 			if (jobs.statusOf(job) !== 'completed') {
 				throw refuse(500, jobs.errorOf(job)?.message ?? 'could not generate the video');
 			}

@@ -21,6 +21,7 @@ module.exports = {
 		hasBearer(request, state) ? undefined : refuse(401, 'invalid_api_key', 'Invalid API key'),
 	addRoutes(router, tools) {
 		const { jobs, selfUrl } = tools;
+		const models = [...MODELS, ...tools.models];
 		const show = async (job) => ({
 			...{ id: job.id, status: jobs.wordOf(job), polling_url: `${selfUrl()}/v1/videos/${job.id}` },
 			...(jobs.statusOf(job) === 'completed' && {
@@ -31,13 +32,13 @@ module.exports = {
 			...job.script.extra,
 		});
 		router.get('/v1/models', (_request, response) => {
-			response.json({ object: 'list', data: MODELS.map((id) => ({ id, object: 'model' })) });
+			response.json({ object: 'list', data: models.map((id) => ({ id, object: 'model' })) });
 		});
 		addJobRoutes(router, tools, {
 			createStatus: 202,
 			async check(body) {
 				try {
-					return readOrder(body, MODELS);
+					return readOrder(body, models);
 				} catch (error) {
 					if (error instanceof Refusal) throw refuse(400, 'invalid_request', error.body.error.message);
 					throw error;

@@ -4,6 +4,7 @@ const { errorBody } = require('../contract');
 const { addModelRoutes } = require('../modelRoutes');
 const { addVideoDerivedRoutes } = require('../videoDerivedRoutes');
 const { addVideoRoutes } = require('../videoRoutes');
+const { checkJsonReference } = require('./jsonReference');
 const { openAiRefusal } = require('./parts');
 
 /**
@@ -27,6 +28,10 @@ function unknownRoute(request) {
 
 function addRoutes(router, tools) {
 	addModelRoutes(router);
+	router.post('/v1/videos', async (request, _response, next) => {
+		await checkJsonReference(request.body);
+		next();
+	});
 	addVideoDerivedRoutes(router, tools);
 	addVideoRoutes(router, tools);
 }

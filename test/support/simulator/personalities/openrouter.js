@@ -26,7 +26,7 @@ const DURATIONS = [4, 5, 8, 10, 12];
 const refuse = (message, status = 400) => new Refusal(status, { error: { code: status, message } });
 
 /** OpenRouter's create request; ofox takes the same. */
-function readOrder({ encoding, fields, problem }, models = MODELS) {
+function readOrder({ encoding, fields, problem }, models) {
 	if (encoding !== 'json') throw refuse('Expected application/json');
 	if (problem) throw refuse(problem);
 	const { model, prompt, duration = 5, resolution = '720p', aspect_ratio: ratio = '16:9', size } = fields;
@@ -57,6 +57,7 @@ module.exports = {
 	unknownRoute: () => ({ status: 404, body: { error: { code: 404, message: 'Not Found' } } }),
 	addRoutes(router, tools) {
 		const { jobs, selfUrl, form } = tools;
+		const models = [...MODELS, ...tools.models];
 		jobs.words = { queued: 'pending' };
 		router.get('/v1/models', (_request, response) => {
 			response.json({ data: [{ id: 'openai/gpt-5', name: 'A model that writes' }] });
@@ -68,11 +69,11 @@ module.exports = {
 				supported_durations: DURATIONS,
 				generate_audio: true,
 			};
-			response.json({ data: MODELS.map((id) => ({ id, name: id.split('/')[1], ...abilities })) });
+			response.json({ data: models.map((id) => ({ id, name: id.split('/').at(-1), ...abilities })) });
 		});
 		addJobRoutes(router, tools, {
 			createStatus: 202,
-			check: async (body) => readOrder(body),
+			check: async (body) => readOrder(body, models),
 			created: (job) => ({ id: job.id, polling_url: `${basePath}/videos/${job.id}`, status: jobs.wordOf(job) }),
 			async show(job) {
 				const isDone = jobs.statusOf(job) === 'completed';

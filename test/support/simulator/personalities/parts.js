@@ -28,6 +28,7 @@ const { makeContent } = require('../videoRoutes');
  * @property {any} otherOrigin
  * @property {() => string} selfUrl
  * @property {string} [form]
+ * @property {string[]} models names that the server knows beside its own
  */
 
 /** Self-hosted servers cost nothing for a request, and most gateways' prices are not documented: a stand-in. */

@@ -45,7 +45,7 @@ module.exports = {
 		const { jobs, form } = tools;
 		if (form === 'older') jobs.words = { in_progress: 'queued' };
 		if (form === 'fork') jobs.words = { in_progress: 'running' };
-		addModels(router);
+		addModels(router, tools);
 		async function show(job) {
 			const isDone = jobs.statusOf(job) === 'completed';
 			const { prompt: _prompt, remixed_from_video_id: _remixed, ...shown } = jobs.show(job);

@@ -27,7 +27,7 @@ const { detail, invalid, isPicture, isPictureAt, missing, movieOf, orderOf, send
  */
 const forms = ['fork', 'synchronous', 'replicas'];
 
-const JSON_FIELDS = ['lora', 'extra_params', 'image_reference', 'video_reference', 'audio_reference'];
+const JSON_FIELDS = ['extra_params', 'image_reference', 'video_reference', 'audio_reference', 'control_reference'];
 
 function readJson(name, text) {
 	if (text === undefined) return undefined;
@@ -57,7 +57,7 @@ async function checkReferences(fields, files, json) {
 	}
 }
 
-async function check({ encoding, fields, files }) {
+async function check({ encoding, fields, files }, models) {
 	if (encoding !== 'multipart') throw missing('prompt');
 	const prompt = readPrompt(fields.prompt);
 	if (fields.seconds !== undefined && !/^[1-9]\d*$/u.test(fields.seconds)) {
@@ -65,14 +65,13 @@ async function check({ encoding, fields, files }) {
 	}
 	checkSize(fields.size);
 	const { model = MODEL } = fields;
-	if (model !== MODEL) throw detail(400, `The requested model '${model}' has a model mismatch: this is '${MODEL}'.`);
-	const lora = fields.lora;
-	const named = JSON_FIELDS.filter((name) => name !== 'lora');
-	const json = Object.fromEntries(named.map((name) => [name, readJson(name, fields[name])]));
+	if (![MODEL, ...models].includes(model))
+		throw detail(400, `The requested model '${model}' has a model mismatch: this is '${MODEL}'.`);
+	const json = Object.fromEntries(JSON_FIELDS.map((name) => [name, readJson(name, fields[name])]));
 	await checkReferences(fields, files, json);
 	const duration = json.extra_params?.duration ?? (fields.seconds && Number(fields.seconds));
 	const order = orderOf({ model, prompt, ...readMeasures(fields, duration) });
-	return isJsonObject(lora) ? order : { ...order, fail: { code: 400, message: 'Invalid lora object.' } };
+	return isJsonObject(fields.lora) ? order : { ...order, fail: { code: 400, message: 'Invalid lora object.' } };
 }
 
 /** Whether a field is absent or an object's JSON: a bad `lora` is noticed only when the job runs. */
@@ -104,11 +103,11 @@ function showIn({ jobs, form }) {
 }
 
 function addRoutes(router, tools) {
-	const { jobs, form } = tools;
+	const { jobs, form, models } = tools;
 	if (form === 'fork') jobs.words = { completed: 'complete' };
-	addModels(router);
+	addModels(router, tools);
 	const show = showIn(tools);
-	const create = async (body) => jobs.create({ ...(await check(body)), isInstant: true });
+	const create = async (body) => jobs.create({ ...(await check(body, models)), isInstant: true });
 	/** A job that fails inside a blocking answer; its status is not documented. */
 	const throwFailed = (job) => {
 		if (jobs.statusOf(job) !== 'completed') throw detail(500, jobs.errorOf(job)?.message ?? 'Video generation failed.');
@@ -135,7 +134,7 @@ function addRoutes(router, tools) {
 		});
 	}
 	addJobRoutes(router, tools, {
-		check,
+		check: async (body) => await check(body, models),
 		show,
 		notFound: (id) => detail(404, `Video ${id} not found`),
 		notReady: (job) => detail(404, `Video ${job.id} is still in-progress or has no file.`),

@@ -1,0 +1,134 @@
+import { readBinaryField, readLink, toDataUrl } from '../../adapter/binaryInput';
+import { picturesToOutputs } from '../../adapter/imageOutput';
+import type { Item, Plan } from '../../adapter/operation';
+import { readChoice, readExtraBody, readFileWish, readSubmitLimits } from '../../adapter/purchaseParameters';
+import { isObject } from '../../core/json';
+import { purchaseImages } from '../../core/image/purchaseImages';
+import {
+	chatMessage,
+	CHAT_MODES,
+	composeChatVideo,
+	type ChatMode,
+	type ChatVideoWish,
+	type Shot,
+} from '../../core/video/chatRequest';
+import { chatVideoReader, remixIdIn } from '../../core/video/chatVideos';
+import { readSeconds } from '../../core/video/request';
+import { readSize } from '../../core/size';
+import { priceAndTime } from './requestPlan';
+
+/** How long a chat server may take for its first words. */
+const TIMEOUT_SECONDS = 360;
+
+/** Whether this item's video is made over chat completions: by the user's choice, else by the server's way. */
+export function speaksChat({ parameters, run }: Item): boolean {
+	const api = parameters.text('api');
+	return api === 'chat' || (api !== 'videos' && run.server.dialect.videoApi === 'chat');
+}
+
+/**
+ * A video over chat completions: one request whose answer goes on until the video is there. It has no job, so it is
+ * bought as pictures are. Throws GenerationError `invalidInput`.
+ */
+export async function planChatVideo(item: Item): Promise<Plan> {
+	const { parameters, run } = item;
+	const reference = await readReference(item);
+	const wish = readWish(item, reference !== undefined);
+	const { model, text, seconds, hints } = composeChatVideo(wish, reference !== undefined);
+	for (const hint of hints) run.hints.add(hint);
+	const extra = readExtraBody(item);
+	const limits = readSubmitLimits(item, TIMEOUT_SECONDS);
+	const fileWish = readFileWish(item);
+	const length = seconds === undefined ? '' : String(seconds);
+	const { purchase, costUsd } = priceAndTime(item, { model, size: wish.size, seconds: length });
+	return {
+		purchase,
+		async execute() {
+			const url = reference && toDataUrl(await reference.load(), reference.facts.type?.mimeType);
+			const message = chatMessage(text, url === undefined ? undefined : { type: 'image_url', url });
+			const fields = { ...extra, model, messages: [message], stream: true };
+			const delivery = await purchaseImages(
+				{
+					path: '/chat/completions',
+					body: { encoding: 'json', fields },
+					limits,
+					facts: { prompt: text, model, makes: 'video' },
+				},
+				chatVideoReader(run.ports, limits.timeoutMs),
+				fileWish,
+				item.tools,
+			);
+			return picturesToOutputs(item, delivery, ({ url: link }) => ({
+				asked: {
+					status: 'completed',
+					progress: 100,
+					model,
+					seconds: length || undefined,
+					prompt: parameters.text('prompt').trim() || text,
+					remixId: remixIdIn(delivery.text),
+					url: link,
+				},
+				cost: { costUsd },
+			}));
+		},
+	};
+}
+
+function readWish(item: Item, hasImage: boolean): ChatVideoWish {
+	const { parameters } = item;
+	const inFull = parameters.text('api') === 'chat';
+	const read = (name: string): unknown => (inFull ? parameters.raw(name) : parameters.object('options')[name]);
+	const text = (name: string) => (typeof read(name) === 'string' ? (read(name) as string) : '');
+	const wish = {
+		model: parameters.locator('model'),
+		prompt: parameters.text('prompt'),
+		size: sizeOf(item),
+		seconds: readSeconds(readChoice(item, 'seconds', 'customSeconds', 'Custom Seconds')),
+		style: text('videoStyle'),
+		remixTarget: text('remixTarget'),
+		shots: readShots(read('shots')),
+		characterNames: text('characterNames')
+			.split(',')
+			.filter((name) => name.trim() !== ''),
+		generationId: text('generationId'),
+	};
+	const chosen = CHAT_MODES.find((mode) => mode === text('mode'));
+	return { ...wish, mode: (inFull ? chosen : undefined) ?? modeOf(wish, hasImage) };
+}
+
+/** What is filled in says the mode. */
+function modeOf(wish: Omit<ChatVideoWish, 'mode'>, hasImage: boolean): ChatMode {
+	if (wish.shots.length > 0) return 'storyboard';
+	if (wish.remixTarget.trim() !== '') return 'remix';
+	if (wish.generationId.trim() !== '') return 'extension';
+	if (wish.characterNames.length > 0) return 'character';
+	return hasImage ? 'image' : 'text';
+}
+
+/** `matchReference` says nothing about the orientation that a chat server could use. */
+function sizeOf(item: Item): string {
+	const size = readChoice(item, 'size', 'customSize', 'Custom Size');
+	return size === 'matchReference' ? '' : readSize(size);
+}
+
+/** `{shot: [{seconds, scene}]}`, or a list of them that an expression gave. */
+function readShots(value: unknown): Shot[] {
+	const listed: unknown = isObject(value) ? value.shot : value;
+	return (Array.isArray(listed) ? listed : []).filter(isObject).map(({ seconds, scene }) => ({
+		seconds: Number(seconds),
+		scene: typeof scene === 'string' ? scene : '',
+	}));
+}
+
+async function readReference(item: Item) {
+	const { parameters } = item;
+	switch (parameters.text('reference')) {
+		case 'binary':
+			return await readBinaryField(item, parameters.raw('binaryPropertyName'));
+		case 'url':
+			// sora2api overlooks links: it gets the file behind them (wire facts 3).
+			return await readLink(item, parameters.requiredText('referenceUrl', 'Image URL'));
+		default:
+			return undefined;
+	}
+}
