@@ -126,6 +126,7 @@ export const DIALECTS = {
 		...OPENAI_LIKE,
 		displayName: 'Other (OpenAI-Compatible)',
 		defaultBaseUrl: '',
+		missing: [],
 		source: 'nothing assumed beyond the OpenAI protocol',
 	},
 	dynamo: {
