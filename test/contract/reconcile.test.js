@@ -189,3 +189,16 @@ test('a stop while it is not known whether the job was taken is told with prompt
 		details: { prompt: 'A paper boat', submittedAt: '2026-11-21T12:00:00.000Z' },
 	});
 });
+
+test('with Retry Uncertain Submissions nothing is sent while the list shows what may be the job', async () => {
+	contract = await startContract();
+	contract.simulator.fault({ ...LOST, times: 2 });
+	const order = () => {
+		const wish = orderOf();
+		wish.limits.retryUncertain = 2;
+		return wish;
+	};
+	const outcomes = await settle([submitJob(order(), contract.tools), submitJob(order(), contract.tools)]);
+	expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+	expect(contract.simulator.ledger().charges).toBe(2);
+});

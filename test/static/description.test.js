@@ -39,6 +39,7 @@ const CONTRACTS = [
 		...['sora2Video', 'video.generate'],
 		{
 			...{ model: 'sora-2', prompt: '', size: '720x1280', seconds: '4' },
+			...{ api: 'auto', mode: 'text', videoStyle: 'none', shots: {}, remixTarget: '', generationId: '' },
 			reference: 'none',
 			binaryPropertyName: 'data',
 		},

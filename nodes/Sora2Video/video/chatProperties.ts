@@ -81,7 +81,7 @@ const modeFields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. gen_01abc',
-		description: 'The generation that the video goes on from',
+		description: 'The generation that the video continues',
 	},
 	{
 		displayName: 'Remix Target',

@@ -129,7 +129,8 @@ const retirementNotice: INodeProperties = {
 export const requestProperties: INodeProperties[] = [
 	modelProperty,
 	retirementNotice,
-	promptProperty,
+	// A storyboard may do without; what is missing is said when the item is read.
+	{ ...promptProperty, required: false },
 	...sizeProperties,
 	...referenceProperties,
 ];

@@ -16,6 +16,8 @@ export interface SearchTools {
 export interface SearchResult {
 	job?: Job & { id: string };
 	candidateIds: string[];
+	/** The candidates have the prompt of the submission. */
+	areLikely: boolean;
 	/** Why the list could not help; undefined when it was read. */
 	problem?: string;
 }
@@ -30,8 +32,9 @@ const LOOK_BACK_MS = 180_000;
  */
 export async function findSubmitted(submission: OpenSubmission, tools: SearchTools): Promise<SearchResult> {
 	const { api, ports, submissions } = tools;
-	if (api.dialect.missing.includes('list')) return { candidateIds: [], problem: 'this server has no list of jobs' };
-	let latest: SearchResult = { candidateIds: [], problem: 'the list of jobs could not be read' };
+	if (api.dialect.missing.includes('list'))
+		return { candidateIds: [], areLikely: false, problem: 'this server has no list of jobs' };
+	let latest: SearchResult = { candidateIds: [], areLikely: false, problem: 'the list of jobs could not be read' };
 	for (const pauseMs of PAUSES_MS) {
 		await ports.sleep(pauseMs);
 		const listed = await settle(api.recent(submission.sentAtMs - LOOK_BACK_MS));
@@ -39,7 +42,7 @@ export async function findSubmitted(submission: OpenSubmission, tools: SearchToo
 			const { kind, message } = asGenerationError(listed.error, 'unexpected');
 			if (kind === 'cancelled') throw listed.error;
 			if (kind === 'notFound' || kind === 'unsupported')
-				return { candidateIds: [], problem: 'this server shows no list of jobs' };
+				return { candidateIds: [], areLikely: false, problem: 'this server shows no list of jobs' };
 			latest = { ...latest, problem: `the list of jobs could not be read (${message})` };
 			continue;
 		}

@@ -32,6 +32,8 @@ export interface Reconciliation {
 	job?: Job & { id: string };
 	/** Jobs that may be ours, for the error. */
 	candidateIds: string[];
+	/** The candidates have our prompt: one of them is probably ours. */
+	areLikely: boolean;
 }
 
 /** How much older than its submission a job may seem: clocks differ, and some servers round. */
@@ -57,11 +59,11 @@ export function reconcile(
 	const fitting = unknown.filter((job) => fits(job, mine, listing));
 	const [only] = fitting;
 	if (only && fitting.length === 1 && open.filter((submission) => fits(only, submission, listing)).length === 1) {
-		return { job: only, candidateIds: [only.id] };
+		return { job: only, candidateIds: [only.id], areLikely: true };
 	}
 	// A list that shows no prompts proves nothing, but it narrows down where to look.
 	const possible = fitting.length > 0 ? fitting : unknown.filter((job) => mayFit(job, mine, listing));
-	return { candidateIds: possible.map(({ id }) => id) };
+	return { candidateIds: possible.map(({ id }) => id), areLikely: fitting.length > 0 };
 }
 
 function fits(job: Job, submission: OpenSubmission, listing: Listing): boolean {

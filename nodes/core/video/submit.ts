@@ -34,7 +34,8 @@ interface Attempt {
 
 /**
  * Buys a job. Sent again only where that cannot cost twice, or as often as `retryUncertain` allows. A submission without
- * a readable answer is looked for in the server's list first. A refusal because too many jobs run does not count: the
+ * a readable answer is looked for in the server's list first; while that shows jobs with the same prompt that nobody
+ * owns, nothing is sent. A refusal because too many jobs run does not count: the
  * order waits until one of the run's own has ended.
  * @param request the order's fingerprint
  * @param earlier a submission of an earlier try of this node of which nobody knows whether it was taken
@@ -72,7 +73,8 @@ export async function submitOrder(
 async function searchAgain(attempt: Attempt, tools: SubmitTools): Promise<Submission> {
 	const found = await search(attempt, tools);
 	if (found.job) return { job: found.job };
-	if (attempt.uncertainTries <= attempt.order.limits.retryUncertain) return await trySubmitting(attempt, tools);
+	const mayRepeat = !found.areLikely && attempt.uncertainTries <= attempt.order.limits.retryUncertain;
+	if (mayRepeat) return await trySubmitting(attempt, tools);
 	throw uncertain(
 		'It is still not known whether the server took the job that an earlier try of this execution submitted. It was not submitted again',
 		{ hint: `${describeSearch(found)} A new execution submits it anew.` },
@@ -83,6 +85,7 @@ async function trySubmitting(attempt: Attempt, tools: SubmitTools): Promise<Subm
 	const { ports, gate, book } = tools;
 	const { limits, path, body } = attempt.order;
 	const request: HttpRequest = { kind: 'create', method: 'POST', url: path, body, timeoutMs: limits.timeoutMs };
+	let isLikelyListed = false;
 	for (let tries = 0; ; ) {
 		await gate.enter();
 		if (attempt.uncertainTries === 0) attempt.submission.sentAtMs = ports.now();
@@ -108,11 +111,12 @@ async function trySubmitting(attempt: Attempt, tools: SubmitTools): Promise<Subm
 			const found = await search(attempt, tools);
 			if (found.job) return { job: found.job, requestId: error.requestId };
 			error = withSearch(error, found);
+			isLikelyListed = found.areLikely;
 		}
 		const pauseMs = pauseBeforeRepeat(result, tries, ports);
 		const mayRepeat = isFree(result, error)
 			? tries < limits.maxRetries
-			: error.kind === 'submissionUncertain' && attempt.uncertainTries <= limits.retryUncertain;
+			: error.kind === 'submissionUncertain' && !isLikelyListed && attempt.uncertainTries <= limits.retryUncertain;
 		// What may have been bought before stays so, whatever the last answer was.
 		if (!mayRepeat || pauseMs > LONGEST_PAUSE_MS) throw attempt.uncertainTries > 0 ? atLeastMaybe(error) : error;
 		tries++;

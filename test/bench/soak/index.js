@@ -178,6 +178,10 @@ function describeRequests(tally) {
 	);
 }
 
+function describeSlope(kilobytesPerJob) {
+	return Number.isNaN(kilobytesPerJob) ? 'needs two batches' : `${kilobytesPerJob.toFixed(2)} kB a job`;
+}
+
 /** The report for a terminal. */
 function summarize(report) {
 	const { engine, jobs, delivered, failed, lost, chargedTwice, spoiledFiles, uncertain, memory, goalMet } = report;
@@ -188,7 +192,7 @@ function summarize(report) {
 		`Charged twice: ${chargedTwice}${mark('chargedTwice')}`,
 		`Files that are not what the server has: ${spoiledFiles}${mark('spoiledFiles')}`,
 		`Uncertain: ${(uncertain.share * 100).toFixed(2)} % (taken by the server ${uncertain.charged}, not taken ${uncertain.notCharged}, equal orders ${uncertain.equalOrders})${mark('uncertainShare')}`,
-		`RSS over the last 1,000 jobs: ${memory.rssSlopeKilobytesPerJob.toFixed(2)} kB a job${mark('rssSlope')}`,
+		`RSS after ${memory.afterJobs} jobs: ${describeSlope(memory.rssSlopeKilobytesPerJob)}${mark('rssSlope')}`,
 	].join('\n');
 }
 

@@ -1,7 +1,7 @@
 'use strict';
 
 const { chatVideo: video, readStream, startPersonality } = require('../../support/contract/personalityClient');
-const { REFUSALS } = require('../../support/simulator/chatVideoScripts');
+const { REFUSALS } = require('../../support/simulator/imageScripts');
 
 /** sora2api: what it refuses, what it does not make, and how its streams go wrong. */
 
@@ -73,7 +73,7 @@ test('nothing was found out about its tokens; a body that is no JSON; no other r
 });
 
 describe('how it goes wrong', () => {
-	test.each(REFUSALS)('policy: %s', async (refusal) => {
+	test.each(REFUSALS.slice(0, 2))('policy: %s', async (refusal) => {
 		server.simulator.scriptChatVideos({ refusal });
 		const { status, content, reasoning } = await stream(video('A'));
 		expect([status, content]).toEqual([200, `❌ 生成失败: ${refusal}`]);
@@ -120,6 +120,29 @@ describe('how it goes wrong', () => {
 		server.simulator.scriptChatVideos({ ...SMALL, stream: { cut } });
 		await expect(stream(video('A'))).rejects.toThrow();
 		expect(server.simulator.ledger().charges).toBe(1);
+	});
+
+	test.each([
+		['before', /```html\n<video src='$/],
+		['inside', /<video src='http:\/\/127[^']+$/],
+		['after', /\.mp4$/],
+	])('silence %s the link', async (stall, end) => {
+		server.simulator.scriptChatVideos({ ...SMALL, stream: { stall } });
+		const { baseUrl, apiKey } = server.simulator;
+		const response = await fetch(`${baseUrl}${PATH}`, {
+			method: 'POST',
+			headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+			body: JSON.stringify(video('A')),
+		});
+		const chunks = [];
+		const reading = (async () => {
+			for await (const chunk of response.body ?? []) chunks.push(Buffer.from(chunk));
+		})();
+		while (!end.test(readStream(Buffer.concat(chunks)).content)) await new Promise(setImmediate);
+		await server.simulator.close();
+		await expect(reading).rejects.toThrow();
+		expect(String(Buffer.concat(chunks))).not.toContain('DONE');
+		server = await startPersonality('sora2api');
 	});
 
 	test('over the admin endpoint: other answers, and forgetting', async () => {

@@ -1,8 +1,7 @@
 'use strict';
 
-const { BufferSource, Input, MP4 } = require('mediabunny');
-
 const { startSimulator } = require('../simulator');
+const { readMovie } = require('../simulator/movie');
 
 /**
  * A simulator of a server, and a client of it that is nothing but HTTP: it knows neither the nodes nor the servers.
@@ -77,11 +76,10 @@ function chatVideo(content, fields = {}) {
 	};
 }
 
-/** Pixels and whole seconds of a movie, as an independent reader sees them. */
+/** Pixels and whole seconds of a movie, as an independent reader sees them; undefined when it is none. */
 async function measure(bytes) {
-	const input = new Input({ source: new BufferSource(bytes), formats: [MP4] });
-	const track = await input.getPrimaryVideoTrack();
-	return { size: `${track?.displayWidth}x${track?.displayHeight}`, seconds: Math.round(await input.computeDuration()) };
+	const facts = await readMovie(bytes);
+	return facts && { size: `${facts.width}x${facts.height}`, seconds: Math.round(facts.seconds) };
 }
 
 module.exports = { chatVideo, measure, readStream, startPersonality };

@@ -78,8 +78,8 @@ async function readPictureText(text, withLinks) {
  *
  * @param {any} fields of the request
  * @param {any} rules the model's, from chatVideoModels.js
- * @returns {Promise<{refusal: {status: number, body: object}} | {order: ChatVideoOrder, problem?: string}>} `problem`: the
- *   server notices it only when it works
+ * @returns {Promise<{refusal: {status: number, body: object}} | {order: ChatVideoOrder, problem?: string}>}
+ *   `problem`: the server notices it only when it works
  */
 async function readChatVideo(fields, rules) {
 	const parts = readParts(fields);

@@ -19,7 +19,7 @@ const STYLES = [
 	...['festive', 'kakalaka', 'news', 'selfie', 'handheld'],
 	...['golden', 'anime', 'retro', 'nostalgic', 'comic'],
 ];
-/** Names of the shared endpoints' models; without words for it a video is upright and 10 seconds long: not documented. */
+/** Names of the shared endpoints' models; without words for it a video is upright and lasts 10 seconds: not documented. */
 const SORA_VIDEO_2 = /^sora_video2(-landscape|-portrait)?(-hd)?(-15s|-25s)?(-pro)?$/u;
 
 const combine = (left, right) => left.flatMap((first) => right.map((second) => [first, second]));

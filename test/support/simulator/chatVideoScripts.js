@@ -1,8 +1,8 @@
 'use strict';
 
 /**
- * How a chat request for a video, a character or a better prompt will go. The first script that fits an accepted request
- * and that has `times` left is used.
+ * How a chat request for a video, a character or a better prompt will go. The first script that fits an accepted
+ * request and that has `times` left is used.
  * @typedef {object} ChatVideoScript
  * @property {string} [prompt] only for texts that match this regular expression
  * @property {string} [model] only for models that match this regular expression
@@ -23,9 +23,11 @@
  *
  * Failures inside HTTP 200:
  * @property {string} [text] the content, as it is
- * @property {string} [refusal] a policy failure with this reason; for prompts: the enhancement failed
+ * @property {string} [refusal] a policy failure with this reason (texts that were seen: REFUSALS of imageScripts.js);
+ *   for prompts: the enhancement failed
  * @property {boolean} [rateLimited] sora2api's answer to Cloudflare or 429, with the literal `[DONE]`
- * @property {boolean | 'unknown'} [available] without a stream: false: no model is free; `unknown`: 500, nothing was found out
+ * @property {boolean | 'unknown'} [available] without a stream: false: no model is free; `unknown`: 500,
+ *   nothing was found out
  *
  * Another answer altogether:
  * @property {{status: number, body: unknown}} [error] see imageScripts.js
@@ -36,10 +38,4 @@
  * @property {import('./imageScripts').StreamScript} [stream] `error` comes after the progress, as sora2api writes it
  */
 
-/** Policy failures that were seen inside HTTP 200 (wire facts 3.1 and 4.1). */
-const REFUSALS = [
-	'This content may violate our content policies',
-	'输入的提示词或视频的输出内容违反了OpenAI的相关服务政策，请调整提示词后进行重试',
-];
-
-module.exports = { REFUSALS };
+module.exports = {};

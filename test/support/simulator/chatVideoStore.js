@@ -8,7 +8,7 @@ const LOOPBACK = 'http://127.0.0.1:8000';
 
 /** Scripts of chat videos, and the account of what was made. */
 class ChatVideoStore {
-	/** @param {{now: () => number, images: import('./imageStore').ImageStore}} options whose files are given below `/tmp` */
+	/** @param {{now: () => number, images: import('./imageStore').ImageStore}} options the images' files are below `/tmp` */
 	constructor({ now, images }) {
 		this.now = now;
 		this.images = images;

@@ -3,12 +3,20 @@
 const { parseArgs } = require('node:util');
 
 const { DEFAULT_KEY, startSimulator } = require('./index');
+const { PERSONALITIES } = require('./personalities');
+
+const NAMES = Object.entries(PERSONALITIES).map(([name, { forms }]) =>
+	forms ? `${name} (${forms.join(', ')})` : name,
+);
 
 const USAGE = `The provider simulator: videos and images over real HTTP, without money.
 
   npm run simulator -- [--port 4010] [--personality openai [--form …]] [--seconds-per-job 20 | 10-30] [--key ${DEFAULT_KEY}] [--quiet]
 
-Point a Sora API credential at it: Server "Other", Base URL http://127.0.0.1:4010/v1.
+Personalities and their forms: ${NAMES.join(', ')}.
+
+Point a Sora API credential at it: Server "Other" (or that of the
+personality), Base URL http://127.0.0.1:4010/v1 (it prints which).
 Script it and read its ledger below /admin (see test/support/simulator/admin.js).`;
 
 /** `20` or `10-30`, in seconds. */

@@ -68,8 +68,7 @@ function addPersonality(app, personality, applyFault, tools) {
 	});
 	app.use((error, _request, response, next) => {
 		if (!(error instanceof Refusal)) return next(error);
-		response.status(error.status);
-		return typeof error.body === 'string' ? response.send(error.body) : response.json(error.body);
+		return response.status(error.status).json(error.body);
 	});
 }
 

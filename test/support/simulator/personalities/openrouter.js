@@ -62,6 +62,10 @@ module.exports = {
 		router.get('/v1/models', (_request, response) => {
 			response.json({ data: [{ id: 'openai/gpt-5', name: 'A model that writes' }] });
 		});
+		// Not in the facts: where OpenRouter tells a key about itself. Its list of models wants no key there.
+		router.get('/v1/key', (_request, response) => {
+			response.json({ data: { label: 'simulator', usage: 0, limit: null, is_free_tier: false } });
+		});
 		router.get('/v1/videos/models', (_request, response) => {
 			const abilities = {
 				supported_resolutions: RESOLUTIONS,

@@ -37,7 +37,7 @@ const LINK_LIFE_S = 24 * 60 * 60;
 
 /** Thrown where a request is refused; becomes the answer. */
 class Refusal extends Error {
-	/** @param {number} status @param {unknown} body text, or an object that is sent as JSON */
+	/** @param {number} status @param {any} body sent as JSON */
 	constructor(status, body) {
 		super('refused');
 		this.status = status;
