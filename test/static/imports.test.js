@@ -15,7 +15,9 @@ function sources(folder) {
 
 function importsOf(file) {
 	const text = readFileSync(file, 'utf8');
-	return [...text.matchAll(/(?<!\.)\b(?:from|import|require)\s*\(?\s*'([^']+)'/g)].map((match) => match[1]);
+	return [...text.matchAll(/(?<!\.)\b(?:(?:from|import)\s+|(?:import|require)\s*\(\s*)'([^']+)'/g)].map(
+		(match) => match[1],
+	);
 }
 
 /** The floor and room of a file: `core`, `adapter`, `credentials`, or the node's own folder. */
