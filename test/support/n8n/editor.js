@@ -22,6 +22,9 @@ const findBrowser = () => process.env.CHROMIUM ?? PLACES.find((place) => existsS
 /** What is missing for tests by browser; undefined when all is there. */
 const missingBrowser = () => (findBrowser() ? undefined : 'no Chromium is installed');
 
+/** A text as a regular expression that finds it. */
+const escape = (text) => text.replace(/[()[\]{}.*+?^$|\\]/g, '\\$&');
+
 /** n8n's editor in a real browser, the same for both majors. */
 class Editor {
 	/**
@@ -43,10 +46,7 @@ class Editor {
 	constructor(url, browser, page) {
 		this.url = url;
 		this.browser = browser;
-		this.page = page;
-		/** @type {string[]} what nodes wrote into the browser's console */
-		this.console = [];
-		page.on('console', (message) => this.console.push(message.text()));
+		this.watch(page);
 	}
 
 	async close() {
@@ -70,11 +70,29 @@ class Editor {
 		await this.page.waitForURL((url) => !url.pathname.includes('signin'));
 	}
 
-	/** Opens a new workflow that starts with n8n's manual trigger. */
-	async newWorkflow() {
+	/** Goes on in a new page of the same browser, signed in as before. */
+	async newPage() {
+		await this.page.close();
+		this.watch(await this.page.context().newPage());
+	}
+
+	watch(page) {
+		this.page = page;
+		/** @type {string[]} what nodes wrote into the browser's console */
+		this.console = [];
+		page.on('console', (message) => this.console.push(message.text()));
+	}
+
+	/** Opens a new, empty workflow and the panel with what may start it. */
+	async emptyWorkflow() {
 		await this.goTo('/workflow/new');
 		await this.part('canvas-plus-button').first().click();
 		await this.part('node-creator-search-bar').waitFor();
+	}
+
+	/** Opens a new workflow that starts with n8n's manual trigger. */
+	async newWorkflow() {
+		await this.emptyWorkflow();
 		await this.page
 			.getByText(/^Trigger manually$/i)
 			.first()
@@ -150,9 +168,11 @@ class Editor {
 	}
 
 	/** Chooses an entry of a list by its name. */
-	async choose(name, option) {
-		await this.parameter(name).first().click();
-		await this.page.getByRole('option', { name: option, exact: true }).last().click();
+	async choose(parameter, option) {
+		await this.parameter(parameter).first().click();
+		// Some entries have a description below their name.
+		const name = this.page.locator('.option-headline', { hasText: new RegExp(`^\\s*${escape(option)}\\s*$`) });
+		await this.page.locator('[role="option"]:visible').filter({ has: name }).last().click();
 		await this.page.waitForTimeout(INPUT_DELAY_MS);
 	}
 
@@ -171,6 +191,13 @@ class Editor {
 	/** Presses "Execute step" of the open node. */
 	async executeNode() {
 		await this.part('node-execute-button').first().click();
+	}
+
+	/** Closes the open node and presses "Stop"; done when nothing runs any more. */
+	async stopExecution() {
+		await this.page.keyboard.press('Escape');
+		await this.part('stop-execution-button').first().click();
+		await this.part('stop-execution-button').first().waitFor({ state: 'hidden' });
 	}
 
 	/** A line of a node in the browser's console. */
