@@ -1,7 +1,6 @@
 'use strict';
 
 const { describeServers } = require('../support/n8n');
-const { readExamples } = require('../support/n8n/examples');
 
 describeServers('package', {}, (bench) => {
 	test('n8n knows the node, its tool and its credential type, as users get them', async () => {
@@ -39,18 +38,6 @@ describeServers('package', {}, (bench) => {
 		// The address without /v1 is one that the simulator does not know.
 		bench.simulator.state.unmatched.length = 0;
 		expect(result).toEqual({ status: 'Error', message: expect.stringMatching(message) });
-	});
-
-	test('every example runs as it was imported, and delivers a file', async () => {
-		for (const example of readExamples(bench.credential)) {
-			const workflow = await bench.client.createWorkflow(example);
-			const trigger = example.nodes.find(({ type }) => type === 'n8n-nodes-base.manualTrigger');
-			const execution = await bench.client.waitForExecution(await bench.client.runManually(workflow, trigger.name));
-			expect([example.name, execution.status, execution.error]).toEqual([example.name, 'success', undefined]);
-			const [{ json, binary }] = execution.items('Sora 2 Video');
-			expect(json).toMatchObject({ status: 'completed', size: '720x1280', durationSeconds: 4, hasAudio: true });
-			expect((await bench.client.binary(binary.data)).equals(await bench.originalFile(json.jobId))).toBe(true);
-		}
 	});
 
 	test('the list of models in the editor comes from the server', async () => {
