@@ -16,6 +16,8 @@ const ACTION_TIMEOUT_MS = 20_000;
 const RUN_TIMEOUT_MS = 60_000;
 /** As long as n8n's editor takes to put a parameter's new value into its store. */
 const INPUT_DELAY_MS = 400;
+/** As long as its panels move. */
+const SETTLE_MS = 1_000;
 
 const findBrowser = () => process.env.CHROMIUM ?? PLACES.find((place) => existsSync(place));
 
@@ -240,6 +242,16 @@ class Editor {
 			this.part('ndv-download-binary-data').first().click(),
 		]);
 		return { fileName: download.suggestedFilename(), path: await download.path() };
+	}
+
+	/** Waits until nothing moves and no message is in the way any more. */
+	async settle() {
+		await this.page.waitForLoadState('networkidle');
+		const messages = this.page.locator('.el-notification:visible');
+		for (let left = await messages.count(); left > 0; left--)
+			await messages.first().locator('.el-notification__closeBtn').click();
+		await this.page.mouse.move(0, 0);
+		await this.page.waitForTimeout(SETTLE_MS);
 	}
 
 	/** Opens the form for a new credential of ours. */
