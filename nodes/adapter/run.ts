@@ -79,8 +79,9 @@ export async function openRun(execution: IExecuteFunctions): Promise<Run> {
 		submissions,
 		gate: {
 			async enter() {
-				await window.enter(run.requestsPerMinute, ports);
-				if (run.stopBuying) throw notSubmitted(run.stopBuying);
+				await window.enter(run.requestsPerMinute, ports, () => {
+					if (run.stopBuying) throw notSubmitted(run.stopBuying);
+				});
 			},
 			oneJobEnded: async () => await openJobs.oneEnded(),
 		},
