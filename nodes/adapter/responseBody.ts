@@ -134,6 +134,11 @@ export class StreamBody implements ResponseBody {
 		this.stream.destroy?.();
 	}
 
+	/** Breaks the body off for whoever consumes it. */
+	breakOff(error: Error): void {
+		this.stream.destroy?.(error);
+	}
+
 	/**
 	 * Hands the body over to a consumer, while `tap` sees every chunk that passes by.
 	 * The stream's own announcements are listened in on: a `data` listener would start the stream before the consumer is
