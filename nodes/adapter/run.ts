@@ -49,6 +49,8 @@ export interface Run {
 	/** Told to the user when the run ends, each text once. */
 	hints: Set<string>;
 	requestsPerMinute: number;
+	/** What the server lists, asked once when a model is refused. */
+	listedModels?: Promise<string[]>;
 	/** After this error nothing further is submitted. */
 	stopBuying?: GenerationError;
 	release(): void;

@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { mapSettled, type Settled } from '../core/concurrency';
 import { enforceSpendingCap } from '../core/cost';
 import { GenerationError } from '../core/errors';
+import { adviseOnModel } from './modelAdvice';
 import { toFailedJson, toGenerationError, toNodeError } from './nodeErrors';
 import type { NodeDefaults, Operation, Operations, Output, Plan } from './operation';
 import { ParameterReader } from './parameters';
@@ -62,9 +63,9 @@ async function runAll(run: Run, indexes: number[], operations: Operations, defau
 		limits.maxCostUsd,
 	);
 
-	const settled = await mapSettled(units, limits.concurrency, async ({ plan }) => {
+	const settled = await mapSettled(units, limits.concurrency, async ({ plan, itemIndex }) => {
 		if ('error' in plan) throw plan.error;
-		return await executePlan(run, plan.result);
+		return await executePlan(run, plan.result, itemIndex);
 	});
 	const results = settled.map((outcome, index): Result => {
 		const { itemIndex, plan } = units[index]!;
@@ -109,11 +110,11 @@ function findOperation(operations: Operations, parameters: ParameterReader): Ope
 	});
 }
 
-async function executePlan(run: Run, plan: Plan): Promise<Array<Output | GenerationError>> {
+async function executePlan(run: Run, plan: Plan, itemIndex: number): Promise<Array<Output | GenerationError>> {
 	try {
 		return await plan.execute();
 	} catch (error) {
-		throw stopBuyingAfter(run, toGenerationError(error));
+		throw stopBuyingAfter(run, await adviseOnModel(toGenerationError(error), run, itemIndex));
 	}
 }
 

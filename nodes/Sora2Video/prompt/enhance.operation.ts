@@ -1,7 +1,14 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { Item, Plan } from '../../adapter/operation';
-import { concurrencyOption, optionsCollection, showFor, simplifyOption, timeoutOption } from '../../adapter/properties';
+import {
+	concurrencyOption,
+	optionsCollection,
+	promptProperty,
+	showFor,
+	simplifyOption,
+	timeoutOption,
+} from '../../adapter/properties';
 import { readSubmitLimits } from '../../adapter/purchaseParameters';
 import { askChat } from '../../core/chat/askChat';
 import { GenerationError } from '../../core/errors';
@@ -16,16 +23,7 @@ const streamOption: INodeProperties = {
 };
 
 export const properties: INodeProperties[] = showFor('prompt', 'enhance', [
-	{
-		displayName: 'Prompt',
-		name: 'prompt',
-		type: 'string',
-		typeOptions: { rows: 4 },
-		default: '',
-		required: true,
-		placeholder: 'e.g. A cat on a windowsill',
-		description: 'The idea in a few words',
-	},
+	{ ...promptProperty, placeholder: 'e.g. A cat on a windowsill', description: 'The idea in a few words' },
 	{
 		displayName: 'Detail Level',
 		name: 'detailLevel',
