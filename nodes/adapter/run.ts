@@ -66,6 +66,9 @@ export async function openRun(execution: IExecuteFunctions): Promise<Run> {
 	const { window, submissions } = accountOf(`${execution.getNode().type} ${accountKey}`);
 	const ledger = openLedger(execution, server.links.baseUrl, redact);
 
+	// What this execution has is nobody else's, also when it was bought long ago or elsewhere.
+	for (const jobId of ledger.jobIds()) submissions.know(jobId, ports.now());
+
 	const openJobs = new OpenJobs();
 	const shared = {
 		api: new VideosApi(ports, server.dialect),
@@ -98,7 +101,10 @@ export async function openRun(execution: IExecuteFunctions): Promise<Run> {
 			),
 			jobs: observeJobs(run, itemIndex),
 		}),
-		release,
+		release() {
+			release();
+			ledger.release();
+		},
 	};
 	return run;
 }
