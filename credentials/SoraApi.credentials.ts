@@ -1,13 +1,13 @@
 import type {
 	ICredentialDataDecryptedObject,
-	ICredentialTestRequest,
 	ICredentialType,
 	IHttpRequestOptions,
 	INodeProperties,
 	Icon,
 } from 'n8n-workflow';
 
-import { DIALECTS, dialectOf, type ServerName } from '../nodes/core/dialects';
+import { authenticationHeaders } from '../nodes/core/authentication';
+import { DIALECTS, type ServerName } from '../nodes/core/dialects';
 import { GenerationError } from '../nodes/core/errors';
 import { readServer } from '../nodes/core/server';
 
@@ -45,22 +45,6 @@ const baseUrlProperties = SERVER_NAMES.map(
 		displayOptions: { show: { server: [name] } },
 	}),
 );
-
-/** `{"apiyi":"https://api.apiyi.com/v1",…}`, for the expression of the credential test. */
-const usualBaseUrls = JSON.stringify(
-	Object.fromEntries(SERVER_NAMES.map((name) => [name, DIALECTS[name].defaultBaseUrl])),
-);
-
-/** `{"openrouter":"/key"}`: test paths that are not `/models`, for the expression of the credential test. */
-const unusualTestPaths = JSON.stringify(
-	Object.fromEntries(
-		SERVER_NAMES.filter((name) => DIALECTS[name].testPath !== '/models').map((name) => [name, DIALECTS[name].testPath]),
-	),
-);
-
-interface HeaderList {
-	header?: Array<{ name?: string; value?: string }>;
-}
 
 /** The key goes to the origin of the Base URL only, whatever node asks: n8n's HTTP Request can use this credential, too. */
 function checkTarget({ url, baseURL }: IHttpRequestOptions, baseUrl: string): void {
@@ -144,47 +128,7 @@ export class SoraApi implements ICredentialType {
 	): Promise<IHttpRequestOptions> {
 		const server = readServer(credentials);
 		checkTarget(requestOptions, server.links.baseUrl);
-		const headers: Record<string, unknown> = { ...requestOptions.headers };
-		for (const { name, value } of (credentials.headers as HeaderList | undefined)?.header ?? []) {
-			if (name) headers[name.trim()] = value ?? '';
-		}
-		const apiKey = typeof credentials.apiKey === 'string' ? credentials.apiKey.trim() : '';
-		if (apiKey !== '') {
-			if (dialectOf(server.name).authentication === 'apiKeyHeader') headers['api-key'] = apiKey;
-			else headers.Authorization = `Bearer ${apiKey.replace(/^Bearer\s+/i, '')}`;
-		}
-		return { ...requestOptions, headers: headers as IHttpRequestOptions['headers'] };
+		const headers = { ...requestOptions.headers, ...authenticationHeaders(credentials, server) };
+		return { ...requestOptions, headers };
 	}
-
-	test: ICredentialTestRequest = {
-		request: {
-			baseURL: `={{ $credentials.baseUrl || (${usualBaseUrls})[$credentials.server || "apiyi"] }}`,
-			url: `={{ (${unusualTestPaths})[$credentials.server] || "/models" }}`,
-			disableFollowRedirect: true,
-		},
-		rules: [
-			{
-				type: 'responseCode',
-				properties: {
-					value: 401,
-					message:
-						'The server refused the API key. Check the key, and that Server and Base URL belong to the account that it is from.',
-				},
-			},
-			{
-				type: 'responseCode',
-				properties: {
-					value: 403,
-					message: 'The server does not let this key in. Check its rights; at APIYI also its group and billing mode.',
-				},
-			},
-			{
-				type: 'responseCode',
-				properties: {
-					value: 404,
-					message: 'There is no API at this address. Check the Base URL: it usually ends in /v1.',
-				},
-			},
-		],
-	};
 }

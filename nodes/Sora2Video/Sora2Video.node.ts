@@ -6,6 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
+import { testSoraApi } from '../adapter/credentialTest';
 import { searchVideoModels } from '../adapter/modelList';
 import { runItems } from '../adapter/runItems';
 import { operationNames, operations, properties } from './description';
@@ -26,11 +27,11 @@ export class Sora2Video implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'soraApi', required: true }],
+		credentials: [{ name: 'soraApi', required: true, testedBy: 'testSoraApi' }],
 		properties,
 	};
 
-	methods = { listSearch: { searchVideoModels } };
+	methods = { credentialTest: { testSoraApi }, listSearch: { searchVideoModels } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runItems(this, operations, { concurrency: 5, requestsPerMinute: 0 });

@@ -6,6 +6,7 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
+import { testSoraApi } from '../adapter/credentialTest';
 import { pollJobs } from '../adapter/pollJobs';
 
 export class Sora2VideoTrigger implements INodeType {
@@ -21,7 +22,7 @@ export class Sora2VideoTrigger implements INodeType {
 		polling: true,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'soraApi', required: true }],
+		credentials: [{ name: 'soraApi', required: true, testedBy: 'testSoraApi' }],
 		properties: [
 			{
 				displayName: 'Events',
@@ -59,6 +60,8 @@ export class Sora2VideoTrigger implements INodeType {
 			},
 		],
 	};
+
+	methods = { credentialTest: { testSoraApi } };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		return await pollJobs(this);

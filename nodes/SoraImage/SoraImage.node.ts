@@ -6,6 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
+import { testSoraApi } from '../adapter/credentialTest';
 import { searchChatImageModels } from '../adapter/modelList';
 import { runItems } from '../adapter/runItems';
 import { DEFAULTS, operationNames, operations, properties } from './description';
@@ -26,11 +27,11 @@ export class SoraImage implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'soraApi', required: true }],
+		credentials: [{ name: 'soraApi', required: true, testedBy: 'testSoraApi' }],
 		properties,
 	};
 
-	methods = { listSearch: { searchChatImageModels } };
+	methods = { credentialTest: { testSoraApi }, listSearch: { searchChatImageModels } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runItems(this, operations, DEFAULTS);

@@ -20,6 +20,9 @@ const OURS = Object.fromEntries(
 	}),
 );
 
+/** n8n gives every polling trigger this parameter. */
+const ADDED_BY_N8N = ['pollTimes'];
+
 describe.each(EXAMPLES)('%s', (_file, workflow) => {
 	const { nodes, connections } = workflow;
 	const names = nodes.map(({ name }) => name);
@@ -51,10 +54,10 @@ describe.each(EXAMPLES)('%s', (_file, workflow) => {
 			);
 			const { options = {}, ...others } = node.parameters;
 			for (const name of Object.keys(others)) {
-				expect(description.properties.map((property) => property.name)).toContain(name);
+				expect([...ADDED_BY_N8N, ...description.properties.map((property) => property.name)]).toContain(name);
 			}
 			expect(Object.keys(known?.options ?? {})).toEqual(expect.arrayContaining(Object.keys(options)));
-			expect(node.credentials.soraApi.name).toBe('Sora API');
+			expect(node.credentials.soraApi.name).toMatch(/^Sora API/);
 		}
 	});
 });

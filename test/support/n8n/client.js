@@ -83,6 +83,10 @@ class Client {
 		return await this.request('POST', `/rest/workflows/${id}/activate`, { versionId });
 	}
 
+	async deactivate({ id }) {
+		return await this.request('POST', `/rest/workflows/${id}/deactivate`, {});
+	}
+
 	/** Presses "Execute workflow"; gives the execution's id. */
 	async runManually({ id }, trigger) {
 		const workflowData = await this.request('GET', `/rest/workflows/${id}`);

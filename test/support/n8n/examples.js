@@ -7,14 +7,23 @@ const { ROOT } = require('../../../scripts/steps');
 
 const EXAMPLES = path.join(ROOT, 'examples');
 
-/** The example workflows, with a credential's own id in every node that has one. */
-function readExamples(credential) {
-	const files = readdirSync(EXAMPLES).filter((file) => file.endsWith('.json'));
-	return files.map((file) => {
-		const workflow = JSON.parse(readFileSync(path.join(EXAMPLES, file), 'utf8'));
-		for (const { credentials } of workflow.nodes) if (credentials?.soraApi) credentials.soraApi = credential;
-		return workflow;
-	});
+/** The names of all example workflows. */
+function examplesIn() {
+	return readdirSync(EXAMPLES)
+		.filter((file) => file.endsWith('.json'))
+		.map((file) => path.basename(file, '.json'));
 }
 
-module.exports = { readExamples };
+/** An example workflow, with a credential in every node that wants one of ours. */
+function readExample(name, credential) {
+	const workflow = JSON.parse(readFileSync(path.join(EXAMPLES, `${name}.json`), 'utf8'));
+	for (const { credentials } of workflow.nodes) if (credentials?.soraApi) credentials.soraApi = credential;
+	return workflow;
+}
+
+/** All example workflows. */
+function readExamples(credential) {
+	return examplesIn().map((name) => readExample(name, credential));
+}
+
+module.exports = { examplesIn, readExample, readExamples };

@@ -90,4 +90,4 @@ function whatIsMissing(host) {
 	return host.missing ?? (host.installed ? undefined : 'it is not installed: npm run test:e2e does that');
 }
 
-module.exports = { LOGS, describeServers };
+module.exports = { LOGS, describeServers, startBench };

@@ -1,0 +1,68 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
+
+import { authenticationHeaders } from '../core/authentication';
+import { readServer } from '../core/server';
+
+/** What a server's answer says about the credential, by its status; n8n shows it under "More details". */
+const HINTS: Record<number, string> = {
+	401: 'The server refused the API key. Check the key, and that Server and Base URL belong to the account that it is from.',
+	403: 'The server does not let this key in. Check its rights; at APIYI also its group and billing mode.',
+	404: 'There is no API at this address. Check the Base URL: it usually ends in /v1.',
+};
+const TIMEOUT_MS = 30_000;
+
+/**
+ * Tests a credential for n8n's editor with one free request to its server. A function of the nodes, not a request that the
+ * credential describes: for those n8n 1.x shows texts of its own instead of ours.
+ * A Base URL that belongs to another server is refused before anything is sent, and a redirect is not followed.
+ */
+export async function testSoraApi(
+	this: ICredentialTestFunctions,
+	credential: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+	try {
+		const { url, headers } = describeRequest(credential.data ?? {});
+		return judge(await send(this, url, headers));
+	} catch (error) {
+		return { status: 'Error', message: (error as Error).message };
+	}
+}
+
+function describeRequest(data: ICredentialDataDecryptedObject): { url: string; headers: Record<string, string> } {
+	const server = readServer(data);
+	return {
+		url: `${server.links.baseUrl}${server.dialect.testPath}`,
+		headers: { Accept: 'application/json', ...authenticationHeaders(data, server) },
+	};
+}
+
+/** The answer's status. These tests have no other way to the network than n8n's older request function. */
+async function send(context: ICredentialTestFunctions, url: string, headers: Record<string, string>): Promise<number> {
+	const answer = (await context.helpers.request({
+		method: 'GET',
+		uri: url,
+		headers,
+		followRedirect: false,
+		simple: false,
+		resolveWithFullResponse: true,
+		timeout: TIMEOUT_MS,
+	})) as { statusCode: number };
+	return answer.statusCode;
+}
+
+function judge(status: number): INodeCredentialTestResult {
+	if (status >= 200 && status < 300) return { status: 'OK', message: 'Connection successful!' };
+	if (HINTS[status]) return { status: 'Error', message: HINTS[status] };
+	if (status >= 300 && status < 400) {
+		return {
+			status: 'Error',
+			message: 'The server sends elsewhere. Check the Base URL: it must be the final address.',
+		};
+	}
+	return { status: 'Error', message: `The server answered with HTTP ${status}.` };
+}
