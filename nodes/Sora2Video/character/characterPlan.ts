@@ -34,7 +34,7 @@ export async function planByVideosApi(item: Item): Promise<() => Promise<Charact
 		const mimeType = facts.type?.mimeType ?? 'video/mp4';
 		const part = { field: 'video', bytes: await load(), fileName: facts.fileName, mimeType };
 		const body = { encoding: 'multipart' as const, fields: { name }, files: [part] };
-		const character = await createCharacter(body, limits, tools.ports, tools.api.dialect);
+		const character = await createCharacter(body, limits, tools);
 		return { ...character, name: character.name ?? name };
 	};
 }
@@ -51,7 +51,7 @@ export async function planByChat(item: Item): Promise<() => Promise<Character>> 
 		const video =
 			file && ({ type: 'video_url', url: toDataUrl(await file.load(), file.facts.type?.mimeType) } as const);
 		const fields = { model, messages: [chatMessage(generationId, video)], stream: true };
-		const { answer, requestId } = await askChat(fields, limits, tools.ports, tools.api.dialect);
+		const { answer, requestId } = await askChat(fields, 'character', limits, tools);
 		const character = readCharacter(answer.text);
 		if (character) return { ...character, requestId, raw: answer.raw };
 		throw new GenerationError('noResult', 'The server answered without a character', {

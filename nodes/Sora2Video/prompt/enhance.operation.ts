@@ -63,7 +63,7 @@ export async function plan(item: Item): Promise<Plan> {
 	return {
 		async execute() {
 			const fields = { model, messages: [chatMessage(prompt)], stream };
-			const { answer, requestId } = await askChat(fields, limits, tools.ports, tools.api.dialect);
+			const { answer, requestId } = await askChat(fields, 'prompt', limits, tools);
 			const enhancedPrompt = answer.text.trim();
 			// A failure comes as words, too (wire facts 3.1).
 			if (/^Error: Prompt enhancement failed/i.test(enhancedPrompt)) {
