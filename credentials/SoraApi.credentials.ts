@@ -74,6 +74,7 @@ export class SoraApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
+			placeholder: 'e.g. sk-…',
 			description: 'The key of your account at this server. Leave empty for a local server that asks for none.',
 		},
 		{

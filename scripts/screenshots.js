@@ -9,7 +9,8 @@ const { ROOT, build, installDevelopment } = require('./steps');
 const { installHost, packForHosts } = require('./n8nHosts');
 
 /** High enough that a node's parameters need no scrolling. */
-const WINDOW = { width: 1280, height: 1000 };
+const WINDOW = { width: 1440, height: 1000 };
+const IMAGE_PROMPT = 'A handmade ceramic mug with a blue glaze on a windowsill, morning light';
 const PROMPT = 'A paper boat on a rainy street at dawn, slow push-in, soft light';
 
 async function main() {
@@ -41,9 +42,9 @@ async function takeNodes(editor, { client, credential }) {
 	const { makeNode, manualNode, workflowOf } = require('../test/support/n8n/workflows');
 	const credentials = { soraApi: credential };
 	const nodes = [
-		['gpt-image', 'GPT Image', 'gptImage', { prompt: PROMPT }],
+		['gpt-image', 'GPT Image', 'gptImage', { prompt: IMAGE_PROMPT }],
 		['sora-2-video', 'Sora 2 Video', 'sora2Video', { prompt: PROMPT }],
-		['sora-image', 'Sora Image', 'soraImage', { prompt: PROMPT }],
+		['sora-image', 'Sora Image', 'soraImage', { prompt: IMAGE_PROMPT }],
 	].map(([file, name, type, parameters]) => ({
 		file,
 		node: makeNode(name, `n8n-nodes-sora.${type}`, parameters, { credentials }),

@@ -1,7 +1,7 @@
 'use strict';
 
 const { describeServers } = require('../support/n8n');
-const { readExample } = require('../support/n8n/examples');
+const { readExample, startedByWebhook } = require('../support/n8n/examples');
 const { until } = require('../support/n8n/processes');
 const { VIDEO_NODE, promptItemsNode, videoNode, webhookNode, workflowOf } = require('../support/n8n/workflows');
 
@@ -30,10 +30,7 @@ describeServers('crash', { simulator: { secondsPerJob: JOB_SECONDS } }, (bench) 
 
 	/** Starts an example by a webhook in the place of its manual trigger; gives the id of its execution. */
 	async function startExample(name, change = (_nodes) => undefined) {
-		const example = readExample(name, bench.credential);
-		change(Object.fromEntries(example.nodes.map((node) => [node.name, node])));
-		const webhook = { ...webhookNode(name, 'onReceived'), name: 'Manual Trigger' };
-		example.nodes = example.nodes.map((node) => (node.name === webhook.name ? webhook : node));
+		const example = startedByWebhook(readExample(name, bench.credential), name, change);
 		const saved = await bench.client.createWorkflow(example);
 		await bench.client.activate(saved);
 		return await bench.client.startByWebhook(saved, name, {});

@@ -1,7 +1,7 @@
 'use strict';
 
 const { describeServers } = require('../support/n8n');
-const { readExample } = require('../support/n8n/examples');
+const { readExample, startedByWebhook } = require('../support/n8n/examples');
 const { until } = require('../support/n8n/processes');
 const {
 	VIDEO_NODE,
@@ -21,6 +21,8 @@ const SHORT_LOCKS = {
 	QUEUE_WORKER_LOCK_RENEW_TIME: '1000',
 	QUEUE_WORKER_STALLED_INTERVAL: '3000',
 };
+/** n8n keeps shorter waits in memory. */
+const OFFLOADED_SECONDS = 66;
 const STALLED_TIMEOUT_MS = 120_000;
 
 /** The worker that has an execution in its hands, by its log. */
@@ -64,19 +66,26 @@ describeServers('queue', options, (bench) => {
 		expect([...workers].sort()).toEqual(['worker1', 'worker2']);
 	});
 
+	/** Saves and activates an example that starts by a webhook. */
+	async function activateExample(name, change = (_nodes) => undefined) {
+		const workflow = await bench.client.createWorkflow(
+			startedByWebhook(readExample(name, bench.credential), name, change),
+		);
+		await bench.client.activate(workflow);
+		return { workflow, path: name };
+	}
+
 	test('a worker is killed: n8n ends its execution with an error; the log has the ID that brings the file', async () => {
 		const { client, credential, simulator, server } = bench;
-		const name = 'durable-video';
-		const example = readExample(name, credential);
-		const webhook = { ...webhookNode('killed', 'onReceived'), name: 'Manual Trigger' };
-		example.nodes = example.nodes.map((node) => (node.name === webhook.name ? webhook : node));
-		const workflow = await client.createWorkflow(example);
-		await client.activate(workflow);
-		const executionId = await client.startByWebhook(workflow, 'killed', {});
-		await until(() => simulator.state.requests.some(({ method, path }) => method === 'GET' && /video_/.test(path)), {
-			timeoutMs: PAID_TIMEOUT_MS,
-			what: 'the first look at the job',
-		});
+		const { workflow, path } = await activateExample('durable-video');
+		const executionId = await client.startByWebhook(workflow, path, {});
+		await until(
+			() => simulator.state.requests.some((request) => request.method === 'GET' && /video_/.test(request.path)),
+			{
+				timeoutMs: PAID_TIMEOUT_MS,
+				what: 'the first look at the job',
+			},
+		);
 		const killed = workerOf(server, executionId);
 		await killed.kill();
 		const ended = await client.waitForExecution(executionId, STALLED_TIMEOUT_MS);
@@ -97,12 +106,28 @@ describeServers('queue', options, (bench) => {
 
 		// There is nothing that a retry could start from: it buys nothing, and delivers nothing.
 		const retried = await client.retry(executionId, 'original');
-		console.log(
-			retried.status,
-			retried.error,
-			Object.keys(retried.data.resultData.runData),
-			simulator.ledger().jobsCreated,
-		);
+		expect([retried.status, retried.data.resultData.runData]).toEqual(['error', {}]);
+		expect(simulator.ledger()).toMatchObject({ jobsCreated: 1, charges: 1 });
+		await killed.start();
+	});
+
+	test('durable-video-offloaded: the worker is killed in between, another one delivers', async () => {
+		const { client, simulator, server } = bench;
+		const { workflow, path } = await activateExample('durable-video-offloaded', ({ Wait }) => {
+			Wait.parameters = { amount: OFFLOADED_SECONDS, unit: 'seconds' };
+		});
+		const executionId = await client.startByWebhook(workflow, path, {});
+		await until(async () => (await client.execution(executionId)).status === 'waiting', {
+			timeoutMs: PAID_TIMEOUT_MS,
+			what: 'the execution to be put away',
+		});
+		const killed = workerOf(server, executionId);
+		await killed.kill();
+		const ended = await client.waitForExecution(executionId, OFFLOADED_SECONDS * 1000 + PAID_TIMEOUT_MS);
+		expect(ended.status).toBe('success');
+		const [{ json, binary }] = ended.items('Wait for Video Job');
+		expect((await client.binary(binary.data)).equals(await bench.originalFile(json.jobId))).toBe(true);
+		expect(simulator.ledger()).toMatchObject({ jobsCreated: 1, charges: 1 });
 		await killed.start();
 	});
 });

@@ -17,17 +17,7 @@ async function startChatModel(toolArguments) {
 		if (request.method !== 'POST') return response.writeHead(200).end('{"object":"list","data":[]}');
 		const body = JSON.parse(Buffer.concat(chunks).toString());
 		requests.push(body);
-		const message = answerTo(body, toolArguments);
-		response.writeHead(200, { 'content-type': 'application/json' }).end(
-			JSON.stringify({
-				id: `chatcmpl-${requests.length}`,
-				object: 'chat.completion',
-				created: 0,
-				model: body.model,
-				choices: [{ index: 0, message, finish_reason: message.tool_calls ? 'tool_calls' : 'stop' }],
-				usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
-			}),
-		);
+		send(response, body, answerTo(body, toolArguments));
 	});
 	server.listen(0, '127.0.0.1');
 	await once(server, 'listening');
@@ -47,7 +37,22 @@ function answerTo({ messages, tools }, toolArguments) {
 	const result = messages.findLast(({ role }) => role === 'tool');
 	if (result) return { role: 'assistant', content: `The tool said: ${result.content}` };
 	const call = { name: tools[0].function.name, arguments: JSON.stringify(toolArguments) };
-	return { role: 'assistant', content: null, tool_calls: [{ id: 'call_1', type: 'function', function: call }] };
+	return {
+		role: 'assistant',
+		content: null,
+		tool_calls: [{ index: 0, id: 'call_1', type: 'function', function: call }],
+	};
+}
+
+/** The answer as one text, or as one event where the client asked for a stream. */
+function send(response, { model, stream }, message) {
+	const kind = stream ? 'chat.completion.chunk' : 'chat.completion';
+	const choice = { index: 0, finish_reason: message.tool_calls ? 'tool_calls' : 'stop' };
+	const choices = [{ ...choice, [stream ? 'delta' : 'message']: message }];
+	const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };
+	const answer = JSON.stringify({ id: 'chatcmpl-1', object: kind, created: 0, model, choices, usage });
+	response.writeHead(200, { 'content-type': stream ? 'text/event-stream' : 'application/json' });
+	response.end(stream ? `data: ${answer}\n\ndata: [DONE]\n\n` : answer);
 }
 
 module.exports = { startChatModel };

@@ -4,6 +4,7 @@ const { readFileSync, readdirSync } = require('node:fs');
 const path = require('node:path');
 
 const { ROOT } = require('../../../scripts/steps');
+const { webhookNode } = require('./workflows');
 
 const EXAMPLES = path.join(ROOT, 'examples');
 
@@ -21,9 +22,22 @@ function readExample(name, credential) {
 	return workflow;
 }
 
+/**
+ * An example with a webhook in the place of its manual trigger.
+ * @param {any} workflow is changed
+ * @param {string} path of the webhook
+ * @param {(nodes: Record<string, any>) => unknown} change what else is changed, in nodes by their names
+ */
+function startedByWebhook(workflow, path, change) {
+	change(Object.fromEntries(workflow.nodes.map((node) => [node.name, node])));
+	const webhook = { ...webhookNode(path, 'onReceived'), name: 'Manual Trigger' };
+	workflow.nodes = workflow.nodes.map((node) => (node.name === webhook.name ? webhook : node));
+	return workflow;
+}
+
 /** All example workflows. */
 function readExamples(credential) {
 	return examplesIn().map((name) => readExample(name, credential));
 }
 
-module.exports = { examplesIn, readExample, readExamples };
+module.exports = { examplesIn, readExample, readExamples, startedByWebhook };
