@@ -11,7 +11,7 @@ const RECOVERY = path.join(ROOT, 'docs', 'recovery.md');
 const NEVER = '—';
 
 const AGAIN = {
-	ifNotBought: 'no connection; 429; 503 with `Retry-After`; JSON 5xx where documented as free',
+	ifNotBought: 'no connection; 429; 503 with `Retry-After`',
 	ifHarmless: '408, 425, 429, 500, 502, 503, 504, resets, time-outs',
 	unlessFinal: 'everything else: any status, resets, time-outs, what cannot be read',
 };

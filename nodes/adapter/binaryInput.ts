@@ -10,6 +10,7 @@ import type { ReferenceFacts } from '../core/video/request';
 import { isSuccess, withoutAnswer } from '../core/answers';
 import type { Item } from './operation';
 import { StreamBody } from './responseBody';
+import type { Run } from './run';
 
 /** A file that goes out with a request: what could be told of it, and how to get its bytes when it is sent. */
 export interface InputFile {
@@ -61,16 +62,42 @@ function missingFile(fieldName: string): GenerationError {
 	});
 }
 
-/** The file behind a link or inside a data URL. Fetched without any credentials, once, and up to `maxBytes`. */
+/** Files behind links that a run holds from the check of its items until they are sent. */
+const MAX_HELD_BYTES = 64 * 1024 * 1024;
+/** What each run holds already. */
+const heldBytes = new WeakMap<Run, number>();
+
+/**
+ * The file behind a link or inside a data URL. Fetched without any credentials, and up to `maxBytes`; once, unless the
+ * run holds too much already: then again when it is sent, and `load` throws GenerationError `invalidInput` when it is not
+ * the same file any more.
+ */
 export async function readLink(item: Item, link: string, maxBytes = MAX_LINK_BYTES): Promise<InputFile> {
 	if (link.startsWith('data:')) {
 		const bytes = decodeDataUrl(link);
-		return { facts: factsOf(bytes, 'reference'), bytes: bytes.length, load: async () => bytes };
+		return { facts: factsOf(bytes, 'reference'), bytes: bytes.length, load: async () => decodeDataUrl(link) };
 	}
 	const url = readAddress(link);
 	const bytes = await fetchLink(item, url.href, maxBytes);
 	const name = decodePercents(url.pathname.split('/').pop() ?? '');
-	return { facts: factsOf(bytes, name || 'reference'), bytes: bytes.length, load: async () => bytes };
+	const file = { facts: factsOf(bytes, name || 'reference'), bytes: bytes.length };
+	if (hold(item.run, bytes.length)) return { ...file, load: async () => bytes };
+	return { ...file, load: async () => await fetchAgain(item, url.href, file) };
+}
+
+/** Whether the run may hold so many bytes more. */
+function hold(run: Run, bytes: number): boolean {
+	const total = (heldBytes.get(run) ?? 0) + bytes;
+	if (total > MAX_HELD_BYTES) return false;
+	heldBytes.set(run, total);
+	return true;
+}
+
+async function fetchAgain(item: Item, link: string, checked: Omit<InputFile, 'load'>): Promise<Uint8Array> {
+	const bytes = await fetchLink(item, link, checked.bytes);
+	const type = sniffFileType(bytes);
+	if (bytes.length === checked.bytes && type?.mimeType === checked.facts.type?.mimeType) return bytes;
+	throw linkError('The file behind the link has changed since it was checked');
 }
 
 function readAddress(link: string): URL {

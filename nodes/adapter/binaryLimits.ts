@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { settle } from '../core/concurrency';
 import { GenerationError } from '../core/errors';
 
 const MEBIBYTE = 1024 * 1024;
@@ -28,15 +29,66 @@ export async function assertFits(execution: IExecuteFunctions, announcedBytes: n
 	if (tooLarge) throw tooLarge;
 }
 
-/** The error for a file of so many bytes in this mode; undefined when it fits. */
-export function describeTooLarge(mode: BinaryMode, fileBytes: number): GenerationError | undefined {
+/** No picture is as large; a body that claims to be one and has no end must not fill the disk. */
+const MAX_PICTURE_BYTES = 1024 * MEBIBYTE;
+
+/**
+ * Watches the size of a file while it comes: a body without an announced length may have no end.
+ * @param onTooLarge told once, with GenerationError `fileTooLarge`, when n8n cannot keep what has come, or when a picture
+ *   has passed 1 GiB
+ */
+export function createSizeGuard(
+	execution: IExecuteFunctions,
+	isPicture: boolean,
+	onTooLarge: (error: GenerationError) => void,
+): { count(bytes: number): void } {
+	let totalBytes = 0;
+	let mode: BinaryMode | undefined;
+	let search: Promise<void> | undefined;
+	let isTold = false;
+	const judge = () => {
+		if (isTold) return;
+		const error =
+			describeTooLarge(mode ?? 'unlimited', totalBytes, false) ??
+			(isPicture && totalBytes > MAX_PICTURE_BYTES
+				? new GenerationError('fileTooLarge', `The picture has ${inMebibytes(MAX_PICTURE_BYTES)} or more`)
+				: undefined);
+		if (!error) return;
+		isTold = true;
+		onTooLarge(error);
+	};
+	const askForMode = async () => {
+		const found = await settle(findMode(execution));
+		// Where nothing can be stored, storing the file itself says why.
+		mode = 'result' in found ? found.result : 'unlimited';
+		judge();
+	};
+	return {
+		count(bytes) {
+			totalBytes += bytes;
+			if (totalBytes <= SMALLEST_LIMIT_BYTES) return;
+			search ??= askForMode();
+			judge();
+		},
+	};
+}
+
+/**
+ * The error for a file of so many bytes in this mode; undefined when it fits.
+ * @param isWhole false while there may be more to come
+ */
+export function describeTooLarge(mode: BinaryMode, fileBytes: number, isWhole = true): GenerationError | undefined {
 	if (mode === 'unlimited' || fileBytes <= LIMITS[mode].bytes) return undefined;
-	const mebibytes = (bytes: number) => `${Math.floor(bytes / MEBIBYTE)} MiB`;
 	const { where, bytes } = LIMITS[mode];
+	const size = `${inMebibytes(fileBytes)}${isWhole ? '' : ' or more'}`;
 	return new GenerationError(
 		'fileTooLarge',
-		`The file has ${mebibytes(fileBytes)}, but this n8n ${where}, which ends at ${mebibytes(bytes)}`,
+		`The file has ${size}, but this n8n ${where}, which ends at ${inMebibytes(bytes)}`,
 	);
+}
+
+function inMebibytes(bytes: number): string {
+	return `${Math.floor(bytes / MEBIBYTE)} MiB`;
 }
 
 async function findMode(execution: IExecuteFunctions): Promise<BinaryMode> {

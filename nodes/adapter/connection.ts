@@ -42,13 +42,28 @@ function secretsOf(credential: ICredentialDataDecryptedObject): string[] {
 	);
 }
 
-/** Replaces every secret in a text, with and without its scheme ("Bearer …"), also where a server echoes it. */
+/**
+ * Replaces every secret in a text, with and without its scheme ("Bearer …"), also where a server echoes it. A text that
+ * was cut may end within a secret: its beginning goes as well.
+ */
 export function createRedactor(secrets: readonly string[]): (text: string) => string {
-	const forms = secrets.flatMap((secret) => [secret.trim(), secret.trim().replace(/^\w+\s+/, '')]);
+	const bare = secrets.map((secret) => secret.trim().replace(/^\w+\s+/, ''));
+	const forms = [...secrets.map((secret) => secret.trim()), ...bare];
 	const longEnough = [...new Set(forms)].filter((secret) => secret.length >= MIN_SECRET_LENGTH);
 	// The longest first: a secret inside another must not leave a rest of it behind.
 	longEnough.sort((a, b) => b.length - a.length);
-	return (text) => longEnough.reduce((clean, secret) => clean.split(secret).join('***'), text);
+	return (text) => {
+		const clean = longEnough.reduce((rest, secret) => rest.split(secret).join('***'), text);
+		// Without its scheme: that is an ordinary word.
+		return bare.reduce(withoutBeginning, clean);
+	};
+}
+
+function withoutBeginning(text: string, secret: string): string {
+	for (let length = secret.length - 1; length >= MIN_SECRET_LENGTH; length--) {
+		if (text.endsWith(secret.slice(0, length))) return `${text.slice(0, -length)}***`;
+	}
+	return text;
 }
 
 /** FNV-1a: enough to tell keys apart in a map of this process. */

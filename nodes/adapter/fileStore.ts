@@ -5,7 +5,7 @@ import { GenerationError } from '../core/errors';
 import type { FileStore, HttpResponse, StoredFile } from '../core/ports';
 import { readImageSize } from '../core/media/imageSize';
 import { Mp4Reader } from '../core/media/mp4';
-import { assertFits, describeTooLarge } from './binaryLimits';
+import { assertFits, createSizeGuard, describeTooLarge } from './binaryLimits';
 import type { StreamBody } from './responseBody';
 
 /** The head of a picture that is kept to read its pixel size from: JPEG headers may hold large colour profiles. */
@@ -25,7 +25,15 @@ export function createFileStore(execution: IExecuteFunctions): FileStore {
 			const body = response.body as StreamBody;
 			await refuseTooLarge(execution, response, body);
 			const inspector = createInspector(type.mimeType);
-			const source = await body.handOver(inspector.push);
+			let tooLarge: GenerationError | undefined;
+			const guard = createSizeGuard(execution, type.mimeType.startsWith('image/'), (error) => {
+				tooLarge = error;
+				body.breakOff(error);
+			});
+			const source = await body.handOver((chunk) => {
+				inspector.push(chunk);
+				guard.count(chunk.length);
+			});
 			let reference: IBinaryData;
 			try {
 				reference = await execution.helpers.prepareBinaryData(
@@ -34,8 +42,9 @@ export function createFileStore(execution: IExecuteFunctions): FileStore {
 					type.mimeType,
 				);
 			} catch (error) {
-				throw storageFailure(body, error, inspector.totalBytes());
+				throw tooLarge ?? storageFailure(body, error, inspector.totalBytes());
 			}
+			if (tooLarge) throw tooLarge as GenerationError;
 			if (body.interruption) throw storageFailure(body, body.interruption, 0);
 			checkLength(response, inspector.totalBytes());
 			if (inspector.isTruncated()) throw interrupted('The file ends in the middle of its own structure');

@@ -18,6 +18,10 @@ export interface RunLedger {
 	bookFor(itemIndex: number, unit: number, isUsed: () => boolean): UnitBook;
 	/** What this run has bought or taken up. */
 	entries(): LedgerEntry[];
+	/** All jobs that this execution has, of other runs of the node too. */
+	jobIds(): string[];
+	/** The run is over, however it ended. */
+	release(): void;
 	/** Ends a run that gave its items to the workflow; see `Ledger.close`. */
 	close(hasSucceeded: boolean): void;
 }
@@ -33,16 +37,14 @@ const heldFiles = new WeakMap<object, HeldFiles>();
  */
 export function openLedger(execution: IExecuteFunctions, server: string, redact: Redact): RunLedger {
 	const context = contextOf(execution);
-	const kept = context[CONTEXT_KEY];
-	const entries = readEntries(isObject(kept) ? kept.entries : undefined);
-	context[CONTEXT_KEY] = { version: 1, entries };
+	const entries = entriesOf(context);
 	const scope = {
 		runIndex: runIndexOf(execution),
 		itemCount: execution.getInputData().length,
 		executionId: execution.getExecutionId(),
 		server,
 	};
-	const ledger = new Ledger(entries, scope);
+	const ledger = new Ledger(entries, scope, inUse);
 	const held = heldFiles.get(context) ?? new HeldFiles();
 	heldFiles.set(context, held);
 
@@ -53,18 +55,36 @@ export function openLedger(execution: IExecuteFunctions, server: string, redact:
 				return entry && { ...entry, delivery: held.putBack(entry.delivery) };
 			},
 			bought: (facts) => void ledger.note(itemIndex, unit, facts),
-			delivered(delivery) {
+			delivered(delivery, isComplete) {
 				const entry = ledger.find(itemIndex, unit);
-				if (entry) entry.delivery = redactJson(held.takeOut(delivery), redact);
+				if (entry) Object.assign(entry, { delivery: redactJson(held.takeOut(delivery), redact), isComplete });
 			},
+			hasRival: (request) => ledger.hasRival(itemIndex, unit, request),
 			ended: () => ledger.forget(itemIndex, unit),
 		}),
 		entries: () => entries.filter(({ runIndex }) => runIndex === scope.runIndex),
+		jobIds: () => entries.flatMap(({ jobId }) => (jobId === undefined ? [] : [jobId])),
+		release: () => ledger.release(),
 		close(hasSucceeded) {
 			ledger.close(hasSucceeded);
 			if (entries.length === 0) heldFiles.delete(context);
 		},
 	};
+}
+
+/** Entries of node runs that are under way in this process: an agent may call a tool several times at once. */
+const inUse = new WeakSet<LedgerEntry>();
+
+/** The entries in the context: one list for all runs of the node, cleared of what is none of ours. */
+function entriesOf(context: Record<string, unknown>): LedgerEntry[] {
+	const kept = context[CONTEXT_KEY];
+	const listed = isObject(kept) ? kept.entries : undefined;
+	const valid = readEntries(listed);
+	const entries = Array.isArray(listed) ? (listed as LedgerEntry[]) : [];
+	entries.length = 0;
+	for (const entry of valid) entries.push(entry);
+	context[CONTEXT_KEY] = { version: 1, entries };
+	return entries;
 }
 
 /** Where n8n gives no context, what was paid for is known for the length of the run only. */

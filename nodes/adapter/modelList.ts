@@ -1,11 +1,18 @@
-import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+} from 'n8n-workflow';
 
 import { retirementOf } from '../core/catalogue';
+import { CHAT_VIDEO_MODELS } from '../core/catalogueChatVideos';
 import { VIDEO_MODELS } from '../core/catalogueData';
 import { IMAGE_MODELS } from '../core/catalogueImages';
 import type { ImageModel, Retirement } from '../core/catalogueTypes';
 import { formatUsd } from '../core/cost';
 import { isObject, parseJson, readPath } from '../core/json';
+import { readServer } from '../core/server';
 import { openConnection, type Connection } from './connection';
 import { createHttp } from './n8nHttp';
 
@@ -25,25 +32,38 @@ interface Listed {
 
 /** The models of the video node. */
 export async function searchVideoModels(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
-	const known = VIDEO_MODELS.map((model) => ({
-		...model,
-		prices: Object.values(model.pricePerSecondUsd ?? {}),
-		unit: 's' as const,
-	}));
-	return await searchModels(this, known, filter);
+	return await searchModels(this, 'video', videoModels, filter);
 }
+
+/** Servers that make videos over chat completions have names of their own; the node knows which stands for Sora 2. */
+function videoModels({ server }: Pick<Connection, 'server'>): Listed[] {
+	const jobs = VIDEO_MODELS.map(
+		(model): Listed => ({ ...model, prices: Object.values(model.pricePerSecondUsd ?? {}), unit: 's' }),
+	);
+	if (server.dialect.videoApi !== 'chat') return jobs;
+	const chat = CHAT_VIDEO_MODELS.filter(({ makes, source }) => makes === 'video' && source.from.includes(CHAT_SOURCE));
+	return [
+		...jobs.filter(({ id }) => CHAT_FAMILIES.includes(id)).map((model) => ({ ...model, ...BY_SIZE_AND_SECONDS })),
+		...chat.map((model): Listed => ({ ...model, retired: [], prices: [], unit: 's' })),
+	];
+}
+
+/** Models of the Videos API that the node turns into the variant of the right orientation and length. */
+const CHAT_FAMILIES = ['sora-2', 'sora-2-pro'];
+const BY_SIZE_AND_SECONDS = { summary: 'the variant for Size and Seconds', prices: [], retired: [] };
+const CHAT_SOURCE = 'sora2api';
 
 /** The image models of chat completions. */
 export async function searchChatImageModels(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	return await searchModels(this, imageModels('chat'), filter);
+	return await searchModels(this, 'image', () => imageModels('chat'), filter);
 }
 
 /** The models of the Images API. */
 export async function searchImageModels(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
-	return await searchModels(this, imageModels('images'), filter);
+	return await searchModels(this, 'image', () => imageModels('images'), filter);
 }
 
 function imageModels(endpoint: ImageModel['endpoint']): Listed[] {
@@ -60,16 +80,18 @@ function imageModels(endpoint: ImageModel['endpoint']): Listed[] {
  */
 async function searchModels(
 	context: ILoadOptionsFunctions,
-	models: readonly Listed[],
+	makes: 'image' | 'video',
+	modelsFor: (connection: Pick<Connection, 'server'>) => readonly Listed[],
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const connection = await openConnection(context).catch(() => undefined);
-	const listed = connection ? await listModels(context, connection).catch(() => []) : [];
+	const listed = connection ? await listModels(context, connection.server).catch(() => []) : [];
 	const serverName = connection?.server.name ?? '';
+	const models = modelsFor(connection ?? { server: readServer({ server: 'apiyi' }) });
 	const known = models.map((model) => toEntry(model, serverName));
 	const knownIds = new Set(models.map(({ id }) => id));
 	const others = listed
-		.filter((id) => !knownIds.has(id))
+		.filter((id) => !knownIds.has(id) && !isForSomethingElse(id, makes))
 		.sort((a, b) => a.localeCompare(b, 'en'))
 		.map((id): INodeListSearchItems => ({ name: `${id} — listed by this server`, value: id }));
 	const wanted = filter?.trim().toLowerCase() ?? '';
@@ -91,8 +113,21 @@ function toEntry(model: Listed, serverName: string): INodeListSearchItems {
 	return { name: `${model.id} — ${facts.filter(Boolean).join(', ')}`, value: model.id };
 }
 
-async function listModels(context: ILoadOptionsFunctions, connection: Connection): Promise<string[]> {
-	const http = createHttp(context, { links: connection.server.links });
+/** What the catalogue knows to make something else, and what no name of a picture or film model looks like. */
+function isForSomethingElse(id: string, makes: 'image' | 'video'): boolean {
+	const others: ReadonlyArray<{ id: string }> =
+		makes === 'image'
+			? [...VIDEO_MODELS, ...CHAT_VIDEO_MODELS]
+			: [...IMAGE_MODELS, ...CHAT_VIDEO_MODELS.filter((model) => model.makes !== 'video')];
+	return others.some((model) => model.id === id) || /embed|whisper|tts|moderation|rerank|transcri/i.test(id);
+}
+
+/** The ids that the server lists now. Throws nothing; an empty list when it does not answer. */
+export async function listModels(
+	context: ILoadOptionsFunctions | IExecuteFunctions,
+	server: Connection['server'],
+): Promise<string[]> {
+	const http = createHttp(context, { links: server.links });
 	const result = await http({ kind: 'read', method: 'GET', url: '/models', timeoutMs: LIST_TIMEOUT_MS });
 	if (result.outcome === 'noResponse' || result.status !== 200) return [];
 	const data = readPath(parseJson((await result.body.text()).text), 'data');

@@ -67,7 +67,8 @@ async function followRedirects(
 		const location = response.headers.location;
 		const isRedirect = response.status >= 300 && response.status < 400 && location !== undefined;
 		if (!isRedirect || request.method !== 'GET' || redirects >= MAX_REDIRECTS) return response;
-		(response.body as StreamBody).drain();
+		// Its connection is not used again, so nothing is gained by reading a body that nobody wants.
+		response.body.discard();
 		const next = checkHop(location, settings.links, hop.url);
 		// Credentials that were left behind once are not picked up again further along.
 		hop = { url: next.url, withCredentials: hop.withCredentials && next.withCredentials };

@@ -1,6 +1,6 @@
 import { sleep as sleepForMilliseconds, type IExecuteFunctions } from 'n8n-workflow';
 
-import { GenerationError } from '../core/errors';
+import { cancelled } from '../core/answers';
 import type { FileStore, Http, Ports, RunEvent } from '../core/ports';
 
 /** The longest single timer: a stopped execution leaves no timer behind for longer than this. */
@@ -9,7 +9,7 @@ const SLICE_MS = 1_000;
 /**
  * A pause that ends at once when the execution is stopped, on both majors of n8n. (2.x has a pause with a signal,
  * 1.x had another function for it that 2.34 took away; this needs neither.) One abort listener serves all pauses;
- * `release` removes it.
+ * `release` removes it. A stop by itself costs nothing: whoever has sent something before raises what the error says of it.
  */
 export function createSleep(signal: AbortSignal | undefined): {
 	sleep: Ports['sleep'];
@@ -32,7 +32,7 @@ export function createSleep(signal: AbortSignal | undefined): {
 		});
 	};
 	const throwIfStopped = () => {
-		if (signal?.aborted) throw new GenerationError('cancelled', 'The execution was stopped');
+		if (signal?.aborted) throw cancelled();
 	};
 
 	return {

@@ -9,12 +9,12 @@ export function redactError(error: GenerationError, redact: Redact): GenerationE
 	const { kind, message, hint, billed, serverMessage, status, requestId, jobId, url, cause } = error;
 	return new GenerationError(kind, redact(message), {
 		hint: redact(hint),
-		serverMessage: serverMessage === undefined ? undefined : redact(serverMessage),
+		serverMessage: serverMessage && redact(serverMessage),
 		billed,
 		status,
-		requestId,
+		requestId: requestId && redact(requestId),
 		jobId,
-		url,
+		url: url && redact(url),
 		cause,
 	});
 }

@@ -129,12 +129,14 @@ export class StreamBody implements ResponseBody {
 
 	/** Lets go of the body without reading it: its connection ends. */
 	discard(): void {
+		// axios 1.18 wraps the body in a generator: one that never ran would not let go of the connection.
+		if (this.received === 0) this.stream.read();
 		this.stream.destroy?.();
 	}
 
-	/** Throws the rest away, so that the connection is free again. */
-	drain(): void {
-		this.stream.resume();
+	/** Breaks the body off for whoever consumes it. */
+	breakOff(error: Error): void {
+		this.stream.destroy?.(error);
 	}
 
 	/**

@@ -49,6 +49,8 @@ export interface Run {
 	/** Told to the user when the run ends, each text once. */
 	hints: Set<string>;
 	requestsPerMinute: number;
+	/** What the server lists, asked once when a model is refused. */
+	listedModels?: Promise<string[]>;
 	/** After this error nothing further is submitted. */
 	stopBuying?: GenerationError;
 	release(): void;
@@ -64,6 +66,9 @@ export async function openRun(execution: IExecuteFunctions): Promise<Run> {
 	const { window, submissions } = accountOf(`${execution.getNode().type} ${accountKey}`);
 	const ledger = openLedger(execution, server.links.baseUrl, redact);
 
+	// What this execution has is nobody else's, also when it was bought long ago or elsewhere.
+	for (const jobId of ledger.jobIds()) submissions.know(jobId, ports.now());
+
 	const openJobs = new OpenJobs();
 	const shared = {
 		api: new VideosApi(ports, server.dialect),
@@ -74,8 +79,9 @@ export async function openRun(execution: IExecuteFunctions): Promise<Run> {
 		submissions,
 		gate: {
 			async enter() {
-				await window.enter(run.requestsPerMinute, ports);
-				if (run.stopBuying) throw notSubmitted(run.stopBuying);
+				await window.enter(run.requestsPerMinute, ports, () => {
+					if (run.stopBuying) throw notSubmitted(run.stopBuying);
+				});
 			},
 			oneJobEnded: async () => await openJobs.oneEnded(),
 		},
@@ -96,7 +102,10 @@ export async function openRun(execution: IExecuteFunctions): Promise<Run> {
 			),
 			jobs: observeJobs(run, itemIndex),
 		}),
-		release,
+		release() {
+			release();
+			ledger.release();
+		},
 	};
 	return run;
 }

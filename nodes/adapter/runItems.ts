@@ -3,22 +3,20 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { mapSettled, type Settled } from '../core/concurrency';
 import { enforceSpendingCap } from '../core/cost';
 import { GenerationError } from '../core/errors';
+import { adviseOnModel } from './modelAdvice';
 import { toFailedJson, toGenerationError, toNodeError } from './nodeErrors';
 import type { NodeDefaults, Operation, Operations, Output, Plan } from './operation';
 import { ParameterReader } from './parameters';
 import { openRun, type Run } from './run';
 import { redactError, redactJson } from './redaction';
-import { describePaidWork, tellWhatHappened, type UnitResult } from './runReport';
+import { describePaidWork, tellWhatHappened, type FailedUnit, type UnitResult } from './runReport';
 
 /** A plan, or why there is none, with the item that it belongs to. */
 interface Unit {
 	itemIndex: number;
+	/** Which of the item's plans, from 0. */
+	unit: number;
 	plan: Settled<Plan>;
-}
-
-/** What came of a unit, with the item that it belongs to. */
-interface Result extends UnitResult {
-	itemIndex: number;
 }
 
 /**
@@ -41,19 +39,26 @@ export async function runItems(
 		// The whole run was refused: a credential that cannot be used, a spending cap, a stop.
 		if (!execution.continueOnFail()) throw asNodeError(execution, error, run);
 		const outputs = [toGenerationError(error)];
-		return [indexes.flatMap((itemIndex) => toItems({ itemIndex, outputs }, run))];
+		return [indexes.flatMap((itemIndex) => toItems({ itemIndex, unit: 0, outputs }, run))];
 	} finally {
 		run?.release();
 	}
 }
 
-async function runAll(run: Run, indexes: number[], operations: Operations, defaults: NodeDefaults): Promise<Result[]> {
+async function runAll(
+	run: Run,
+	indexes: number[],
+	operations: Operations,
+	defaults: NodeDefaults,
+): Promise<UnitResult[]> {
 	const { execution } = run;
 	const limits = readLimits(new ParameterReader(execution, 0), indexes.length, defaults);
 	run.requestsPerMinute = limits.requestsPerMinute;
 	const units = await planAll(run, indexes, operations, limits.concurrency);
 	const unusable = units.find(({ plan }) => 'error' in plan);
-	if (unusable && !execution.continueOnFail()) throw new ItemError(errorOf(unusable.plan), unusable.itemIndex);
+	if (unusable && !execution.continueOnFail()) {
+		throw new ItemError({ ...unusable, error: errorOf(unusable.plan), results: [] });
+	}
 	const purchases = units.flatMap(({ plan }) =>
 		'result' in plan && plan.result.purchase ? [plan.result.purchase] : [],
 	);
@@ -62,14 +67,14 @@ async function runAll(run: Run, indexes: number[], operations: Operations, defau
 		limits.maxCostUsd,
 	);
 
-	const settled = await mapSettled(units, limits.concurrency, async ({ plan }) => {
+	const settled = await mapSettled(units, limits.concurrency, async ({ plan, itemIndex }) => {
 		if ('error' in plan) throw plan.error;
-		return await executePlan(run, plan.result);
+		return await executePlan(run, plan.result, itemIndex);
 	});
-	const results = settled.map((outcome, index): Result => {
-		const { itemIndex, plan } = units[index]!;
+	const results = settled.map((outcome, index): UnitResult => {
+		const { itemIndex, unit, plan } = units[index]!;
 		const outputs = 'result' in outcome ? outcome.result : [errorOf(outcome)];
-		return { itemIndex, purchase: 'result' in plan ? plan.result.purchase : undefined, outputs };
+		return { itemIndex, unit, purchase: 'result' in plan ? plan.result.purchase : undefined, outputs };
 	});
 	tellWhatHappened(run, results);
 	const failed = decisiveFailure(run, results);
@@ -81,8 +86,8 @@ async function planAll(run: Run, indexes: number[], operations: Operations, conc
 	const planned = await mapSettled(indexes, concurrency, async (index) => await planItem(run, operations, index));
 	return planned.flatMap((outcome, itemIndex): Unit[] =>
 		'error' in outcome
-			? [{ itemIndex, plan: outcome }]
-			: outcome.result.map((plan) => ({ itemIndex, plan: { result: plan } })),
+			? [{ itemIndex, unit: 0, plan: outcome }]
+			: outcome.result.map((plan, unit) => ({ itemIndex, unit, plan: { result: plan } })),
 	);
 }
 
@@ -109,11 +114,11 @@ function findOperation(operations: Operations, parameters: ParameterReader): Ope
 	});
 }
 
-async function executePlan(run: Run, plan: Plan): Promise<Array<Output | GenerationError>> {
+async function executePlan(run: Run, plan: Plan, itemIndex: number): Promise<Array<Output | GenerationError>> {
 	try {
 		return await plan.execute();
 	} catch (error) {
-		throw stopBuyingAfter(run, toGenerationError(error));
+		throw stopBuyingAfter(run, await adviseOnModel(toGenerationError(error), run, itemIndex));
 	}
 }
 
@@ -124,11 +129,12 @@ function stopBuyingAfter(run: Run, error: GenerationError): GenerationError {
 }
 
 /** The one error of a run that stops: what stopped the buying, else the first; not what was held back because of it. */
-function decisiveFailure(run: Run, results: Result[]): ItemError | undefined {
-	const failures = results.flatMap(({ itemIndex, outputs }) =>
-		outputs.filter(isError).map((error) => new ItemError(error, itemIndex)),
+function decisiveFailure(run: Run, results: UnitResult[]): ItemError | undefined {
+	const failures = results.flatMap(({ itemIndex, unit, outputs }) =>
+		outputs.filter(isError).map((error) => ({ error, itemIndex, unit, results })),
 	);
-	return failures.find(({ error }) => error === run.stopBuying) ?? failures[0];
+	const decisive = failures.find(({ error }) => error === run.stopBuying) ?? failures[0];
+	return decisive && new ItemError(decisive);
 }
 
 function isError(output: Output | GenerationError): output is GenerationError {
@@ -153,24 +159,24 @@ function readLimits(parameters: ParameterReader, items: number, defaults: NodeDe
 	};
 }
 
-/** An item's error on its way out of the run, with the item that it belongs to. */
+/** An item's error on its way out of the run, with what became of the other units. */
 class ItemError extends Error {
-	constructor(
-		readonly error: GenerationError,
-		readonly itemIndex: number,
-	) {
+	constructor(readonly failed: FailedUnit) {
 		super('An item failed');
 	}
 }
 
 function asNodeError(execution: IExecuteFunctions, thrown: unknown, run: Run | undefined): Error {
-	const { error, itemIndex } =
-		thrown instanceof ItemError ? thrown : { error: toGenerationError(thrown), itemIndex: 0 };
-	const others = run ? describePaidWork(run, itemIndex) : { inMessage: '', inDescription: '' };
+	const failed: FailedUnit =
+		thrown instanceof ItemError
+			? thrown.failed
+			: { error: toGenerationError(thrown), itemIndex: 0, unit: 0, results: [] };
+	const { error, itemIndex } = failed;
+	const others = run ? describePaidWork(run, failed) : { inMessage: '', inDescription: '' };
 	return toNodeError(execution.getNode(), run ? redactError(error, run.redact) : error, itemIndex, others);
 }
 
-function toItems({ itemIndex, outputs }: Result, run: Run | undefined): INodeExecutionData[] {
+function toItems({ itemIndex, outputs }: UnitResult, run: Run | undefined): INodeExecutionData[] {
 	const redact = run?.redact ?? ((text: string) => text);
 	const pairedItem = { item: itemIndex };
 	return outputs.map((output) =>

@@ -1,43 +1,98 @@
 import { formatUsd, sumUsd, type Price } from '../core/cost';
 import { GenerationError } from '../core/errors';
+import { readKeptFailure } from '../core/image/delivery';
 import type { Output, Purchase } from './operation';
 import type { Run } from './run';
 
 const JOBS_IN_MESSAGE = 3;
-const JOBS_IN_DESCRIPTION = 50;
-
-/** What other items have paid for, for the one error of a run that stops; all jobs go to the log. */
-export function describePaidWork(run: Run, failedItem: number): { inMessage: string; inDescription: string } {
-	const jobIds = [...run.jobs]
-		.filter(([, { itemIndex, state }]) => itemIndex !== failedItem && state !== 'ended')
-		.map(([jobId]) => jobId);
-	const images = run.ledger.entries().filter(({ itemIndex, jobId, delivery }) => {
-		return itemIndex !== failedItem && jobId === undefined && delivery !== undefined;
-	}).length;
-	if (jobIds.length > 0) {
-		run.execution.logger.warn('The run stopped; these jobs were paid for', { jobIds });
-		const more = jobIds.length > JOBS_IN_MESSAGE ? ` and ${jobIds.length - JOBS_IN_MESSAGE} more` : '';
-		const listed = jobIds.slice(0, JOBS_IN_DESCRIPTION).join(', ');
-		return {
-			inMessage: ` (item ${failedItem}; jobs of other items were paid: ${jobIds.slice(0, JOBS_IN_MESSAGE).join(', ')}${more})`,
-			inDescription: `Paid jobs of the other items: ${listed}. ${TAKEN_UP} Or use Wait for Video Job with these IDs.`,
-		};
-	}
-	if (images === 0) return { inMessage: '', inDescription: '' };
-	return {
-		inMessage: ` (item ${failedItem}; other items were paid for)`,
-		inDescription: `Items that were paid for besides this one: ${images}. ${TAKEN_UP}`,
-	};
-}
-
-const TAKEN_UP =
-	'Retry On Fail, or Retry on this execution in the Executions list, takes them up without paying again; a new execution buys again.';
+/** How many of anything a description lists. */
+const LISTED = 50;
 
 /** What came of one unit of a run. */
 export interface UnitResult {
+	itemIndex: number;
+	/** Which of the item's units, from 0. */
+	unit: number;
 	purchase?: Purchase;
 	outputs: Array<Output | GenerationError>;
 }
+
+/** The unit whose error a run ends with. */
+export interface FailedUnit {
+	error: GenerationError;
+	itemIndex: number;
+	unit: number;
+	/** What came of all units of the run. */
+	results: UnitResult[];
+}
+
+/**
+ * What the other units have paid for, or perhaps did, for the one error of a run that stops: nothing else of them comes
+ * out. All of it goes to the log.
+ */
+export function describePaidWork(run: Run, failed: FailedUnit): { inMessage: string; inDescription: string } {
+	const jobIds = [...run.jobs]
+		.filter(([, { itemIndex, state }]) => itemIndex !== failed.itemIndex && state !== 'ended')
+		.map(([jobId]) => jobId);
+	const answers = run.ledger.entries().filter((entry) => {
+		const isOther = entry.itemIndex !== failed.itemIndex || entry.unit !== failed.unit;
+		const hasResult = entry.delivery !== undefined && readKeptFailure(entry.delivery) === undefined;
+		return isOther && entry.jobId === undefined && hasResult;
+	});
+	const failures = costlyFailures(failed).filter(({ error }) => !jobIds.includes(error.jobId ?? ''));
+	const inMessage: string[] = [];
+	const inDescription: string[] = [];
+	if (jobIds.length > 0) {
+		const more = jobIds.length > JOBS_IN_MESSAGE ? ` and ${jobIds.length - JOBS_IN_MESSAGE} more` : '';
+		inMessage.push(`jobs of other items were paid: ${jobIds.slice(0, JOBS_IN_MESSAGE).join(', ')}${more}`);
+		inDescription.push(
+			`Paid jobs of the other items: ${jobIds.slice(0, LISTED).join(', ')}. Wait for Video Job fetches them with these IDs.`,
+		);
+	}
+	if (answers.length > 0) {
+		const areSiblings = answers.every(({ itemIndex }) => itemIndex === failed.itemIndex);
+		inMessage.push(areSiblings ? 'other requests of this item were paid for' : 'other items were paid for');
+		inDescription.push(`Answers that were paid for besides this one: ${answers.length} (${itemsOf(answers)}).`);
+	}
+	if (jobIds.length + answers.length > 0) inDescription.push(TAKEN_UP);
+	if (failures.length > 0) {
+		inMessage.push(`${failures.length} more failed and may have been billed`);
+		const told = failures.slice(0, LISTED).map(({ itemIndex, error }) => `item ${itemIndex}: ${error.message}`);
+		inDescription.push(`Failed as well, and billed or perhaps billed: ${told.join('; ')}.`);
+	}
+	if (inMessage.length === 0) return { inMessage: '', inDescription: '' };
+	run.execution.logger.warn('The run stopped; this was paid for, or perhaps was', {
+		jobIds,
+		answers: answers.map(({ itemIndex, unit, requestId }) => ({ itemIndex, unit, requestId })),
+		failures: failures.map(({ itemIndex, error }) => ({ itemIndex, message: run.redact(error.message) })),
+	});
+	return {
+		inMessage: ` (item ${failed.itemIndex}; ${inMessage.join('; ')})`,
+		inDescription: run.redact(inDescription.join(' ')),
+	};
+}
+
+/** Errors of other units after which money may be gone. */
+function costlyFailures({
+	error: decisive,
+	results,
+}: FailedUnit): Array<{ itemIndex: number; error: GenerationError }> {
+	return results.flatMap(({ itemIndex, outputs }) =>
+		outputs
+			.filter((output) => output instanceof GenerationError)
+			.filter((error) => error !== decisive && error.billed !== 'no')
+			.map((error) => ({ itemIndex, error })),
+	);
+}
+
+/** `items 0, 1, 2`. */
+function itemsOf(places: Array<{ itemIndex: number }>): string {
+	const indexes = [...new Set(places.map(({ itemIndex }) => itemIndex))];
+	return `${indexes.length === 1 ? 'item' : 'items'} ${indexes.slice(0, LISTED).join(', ')}`;
+}
+
+const TAKEN_UP =
+	'Retry On Fail, or Retry on this execution in the Executions list, takes up what was paid for without paying again; a new execution buys again.';
 
 /** After a run: one line on what was bought, every hint once, and the jobs that a stop leaves behind. */
 export function tellWhatHappened(run: Run, results: UnitResult[]): void {

@@ -35,33 +35,62 @@ export async function mapSettled<Item, Result>(
 
 const MINUTE_MS = 60_000;
 
+/** A caller that waits for its start. */
+interface Waiting {
+	perMinute: number;
+	/** Settles when the caller waits no longer, for whatever reason. */
+	left: Promise<void>;
+}
+
 /**
- * Lets at most `perMinute` requests start in any 60 seconds; 0 means no limit. Callers are served in the order in
- * which they asked. One window may be shared by several runs.
+ * Lets requests start at most `perMinute` times in any 60 seconds; 0 means no limit. One window may be shared by several
+ * runs: all starts count for everybody, but each caller only waits as long as its own limit asks. Callers with the same
+ * limit are served in the order in which they asked.
  */
 export class RateWindow {
 	private readonly startsMs: number[] = [];
 
-	private queue: Promise<unknown> = Promise.resolve();
+	private readonly line: Waiting[] = [];
 
-	async enter(perMinute: number, ports: Pick<Ports, 'sleep' | 'now'>): Promise<void> {
-		if (perMinute <= 0) return;
+	/**
+	 * Waits for room and counts a start.
+	 * @param check throws when nothing may start any more; asked before every pause and before the start is counted
+	 * Throws what `check` throws, and what the caller's own pause does, at once; then no start is counted.
+	 */
+	async enter(
+		perMinute: number,
+		ports: Pick<Ports, 'sleep' | 'now'>,
+		check: () => void = () => undefined,
+	): Promise<void> {
+		if (perMinute <= 0) return check();
+		let leave = () => {};
+		const left = new Promise<void>((resolve) => (leave = resolve));
 		// Starts are counted in whole ones.
-		const limit = Math.max(1, Math.floor(perMinute));
-		const turn = this.queue.then(async () => await this.waitForRoom(limit, ports));
-		this.queue = turn.catch(() => undefined);
-		await turn;
+		const caller: Waiting = { perMinute: Math.max(1, Math.floor(perMinute)), left };
+		this.line.push(caller);
+		try {
+			await this.waitForRoom(caller, ports, check);
+			this.startsMs.push(ports.now());
+		} finally {
+			this.line.splice(this.line.indexOf(caller), 1);
+			leave();
+		}
 	}
 
-	private async waitForRoom(perMinute: number, ports: Pick<Ports, 'sleep' | 'now'>): Promise<void> {
+	/** Every caller sleeps by itself, so that the end of one neither delays another nor waits for it. */
+	private async waitForRoom(caller: Waiting, ports: Pick<Ports, 'sleep' | 'now'>, check: () => void): Promise<void> {
+		const { perMinute } = caller;
 		for (;;) {
+			check();
 			const now = ports.now();
 			while (this.startsMs.length > 0 && this.startsMs[0]! <= now - MINUTE_MS) this.startsMs.shift();
 			const oldestInTheWay = this.startsMs[this.startsMs.length - perMinute];
-			if (oldestInTheWay === undefined) break;
-			await ports.sleep(Math.max(1, oldestInTheWay + MINUTE_MS - now));
+			const ahead = this.line.slice(0, this.line.indexOf(caller)).find((other) => other.perMinute === perMinute);
+			if (oldestInTheWay !== undefined) await ports.sleep(Math.max(1, oldestInTheWay + MINUTE_MS - now));
+			// There is room for the one ahead, too: it wakes in this very moment.
+			else if (ahead) await Promise.race([ahead.left, ports.sleep(1)]);
+			else return;
 		}
-		this.startsMs.push(ports.now());
 	}
 }
 

@@ -139,7 +139,7 @@ export const DIALECTS = {
 			reference: { as: 'dataUrl', field: 'input_reference' },
 			isSynchronous: true,
 		},
-		missing: [...LATE, 'delete', 'list', 'remix', 'variants'],
+		missing: [...LATE, 'jobs', 'delete', 'list', 'remix', 'variants'],
 		source: 'wire facts 2.4, 2026-11-21',
 	},
 	laozhang: {
@@ -171,7 +171,7 @@ export const DIALECTS = {
 			reference: { as: 'base64', field: 'start_image' },
 			isSynchronous: true,
 		},
-		missing: [...LATE, 'delete', 'list', 'remix', 'variants'],
+		missing: [...LATE, 'jobs', 'delete', 'list', 'remix', 'variants'],
 		source: 'wire facts 2.9, 2026-11-21',
 	},
 	newApi: {

@@ -30,6 +30,8 @@ export interface LedgerEntry extends LedgerPlace {
 	submissionId?: string;
 	/** What was delivered, as JSON; absent until then. */
 	delivery?: unknown;
+	/** All of it could be given out; false while a file of it is still to be fetched. */
+	isComplete?: boolean;
 	/** It came out of a node run that ended without throwing: the workflow has it. */
 	isHandedOver: boolean;
 }
@@ -50,9 +52,13 @@ export class Ledger {
 
 	private readonly claimable = new Map<string, LedgerEntry[]>();
 
+	private readonly own = new Set<LedgerEntry>();
+
+	/** @param inUse entries of node runs that are under way; runs of one execution may go on side by side */
 	constructor(
 		private readonly entries: LedgerEntry[],
 		private readonly scope: LedgerScope,
+		private readonly inUse: WeakSet<LedgerEntry> = new WeakSet(),
 	) {
 		for (const entry of entries) {
 			if (entry.server !== scope.server) continue;
@@ -65,7 +71,7 @@ export class Ledger {
 
 	/** Handed over, or the own one of another item of this run. */
 	private isForSomebodyElse(entry: LedgerEntry): boolean {
-		if (entry.isHandedOver) return true;
+		if (entry.isHandedOver || this.inUse.has(entry)) return true;
 		return entry.runIndex === this.scope.runIndex && entry.itemIndex < this.scope.itemCount;
 	}
 
@@ -77,13 +83,35 @@ export class Ledger {
 	take(itemIndex: number, unit: number, request: string): LedgerEntry | undefined {
 		const place = { runIndex: this.scope.runIndex, itemIndex, unit };
 		const own = this.find(itemIndex, unit);
-		if (own && this.stillCounts(own, request)) return own;
-		const other = this.claimable.get(request)?.shift();
+		if (own && this.stillCounts(own, request)) return this.use(own);
+		const other = this.nextClaimable(request);
 		if (!other) return undefined;
+		this.forget(itemIndex, unit);
 		this.byPlace.delete(key(other));
 		Object.assign(other, place);
 		this.byPlace.set(key(place), other);
-		return other;
+		return this.use(other);
+	}
+
+	/** Another run may have taken up in the meantime what was free when this one began. */
+	private nextClaimable(request: string): LedgerEntry | undefined {
+		const listed = this.claimable.get(request) ?? [];
+		for (let entry = listed.shift(); entry; entry = listed.shift()) if (!this.inUse.has(entry)) return entry;
+		return undefined;
+	}
+
+	private use(entry: LedgerEntry): LedgerEntry {
+		this.own.add(entry);
+		this.inUse.add(entry);
+		return entry;
+	}
+
+	/** Whether another unit waits for the outcome of an equal request of which nobody knows whether it was taken. */
+	hasRival(itemIndex: number, unit: number, request: string): boolean {
+		const mine = this.find(itemIndex, unit);
+		return this.entries.some(
+			(entry) => entry !== mine && entry.request === request && entry.jobId === undefined && entry.uncertainTries > 0,
+		);
 	}
 
 	/**
@@ -106,6 +134,7 @@ export class Ledger {
 		const entry: LedgerEntry = { isHandedOver: false, ...facts, runIndex, itemIndex, unit, executionId, server };
 		this.entries.push(entry);
 		this.byPlace.set(key(entry), entry);
+		this.use(entry);
 	}
 
 	/** The entry of a unit of this run. */
@@ -118,7 +147,8 @@ export class Ledger {
 		const entry = this.find(itemIndex, unit);
 		if (!entry) return;
 		this.byPlace.delete(key(entry));
-		this.entries.splice(this.entries.indexOf(entry), 1);
+		const index = this.entries.indexOf(entry);
+		if (index >= 0) this.entries.splice(index, 1);
 	}
 
 	/**
@@ -134,8 +164,13 @@ export class Ledger {
 			return;
 		}
 		for (const entry of this.entries) {
-			if (isOfThisRun(entry) && entry.delivery !== undefined) entry.isHandedOver = true;
+			if (isOfThisRun(entry) && entry.isComplete === true) entry.isHandedOver = true;
 		}
+	}
+
+	/** The run is over, however it ended: what it left is free for others. */
+	release(): void {
+		for (const entry of this.own) this.inUse.delete(entry);
 	}
 }
 
@@ -148,8 +183,13 @@ export interface UnitBook {
 	earlier(request: string): LedgerEntry | undefined;
 	/** Told as soon as something is paid for, or perhaps paid for, before anything else can fail. */
 	bought(facts: Pick<LedgerEntry, 'request' | 'submittedAtMs' | 'uncertainTries'> & Partial<LedgerEntry>): void;
-	/** Told what came out, as JSON with the handles of its files. */
-	delivered(delivery: unknown): void;
+	/**
+	 * Told what came out, as JSON with the handles of its files.
+	 * @param isComplete false while a file of it is still to be fetched
+	 */
+	delivered(delivery: unknown, isComplete: boolean): void;
+	/** Whether another unit has an equal request in the air of which nobody knows whether it was taken. */
+	hasRival(request: string): boolean;
 	/** Told when what was bought can never bring anything: the server ended it, or it was not taken after all. */
 	ended(): void;
 }

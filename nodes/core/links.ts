@@ -83,16 +83,30 @@ export function checkHop(target: string, rules: LinkRules, previousUrl?: string)
 	return { url: url.href, withCredentials: false };
 }
 
-/** Whatever else runs on the server's machine. The usual ports of http and https are one site. */
+/** Whatever else runs on the server's machine, however it is spelt. The usual ports of http and https are one site. */
 function isOtherPort(url: URL, base: URL): boolean {
-	return url.hostname === base.hostname && (url.port !== '' || base.port !== '');
+	return canonicalHost(url.hostname) === canonicalHost(base.hostname) && (url.port !== '' || base.port !== '');
 }
 
 /** An entry without a port stands for all ports of its host. */
 function isAllowed(url: URL, allowedHosts: readonly string[]): boolean {
 	// A URL leaves out the usual port of its scheme, the user's list may name it.
 	const port = url.port || (url.protocol === 'https:' ? '443' : '80');
-	return allowedHosts.some((host) => host === url.hostname || host === `${url.hostname}:${port}`);
+	return allowedHosts.some((entry) => {
+		const [, host = '', allowedPort = port] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(entry) ?? [];
+		if (allowedPort !== port || !URL.canParse(`http://${host}/`)) return false;
+		return canonicalHost(new URL(`http://${host}/`).hostname) === canonicalHost(url.hostname);
+	});
+}
+
+/**
+ * One spelling for all names and addresses of a host: lower case, without a dot at the end, and as IPv4 where an IPv6
+ * address only wraps one. URL parsing has already undone octal, hex and short forms.
+ */
+function canonicalHost(hostname: string): string {
+	const host = hostname.toLowerCase().replace(/\.+$/, '');
+	const wrapped = host.startsWith('[') ? wrappedIpv4(expandIpv6(host.slice(1, -1))) : undefined;
+	return wrapped ? wrapped.join('.') : host;
 }
 
 function unsafe(target: string, why: string): GenerationError {
@@ -107,14 +121,14 @@ export function parseHostList(text: string): string[] {
 		.filter((entry) => entry !== '');
 }
 
-const PRIVATE_NAMES = /(^|\.)(localhost|local|internal|localdomain|home\.arpa)$/;
+const PRIVATE_NAMES = /\.(localhost|local|internal|localdomain|home\.arpa|lan|intranet|corp|home)$/;
 
-/** Whether a URL's hostname literally names a private place. URL parsing has already undone octal, hex and short forms. */
+/** Whether a URL's hostname literally names a private place; a name without a dot is one of the local network. */
 export function isPrivateHost(hostname: string): boolean {
-	const host = hostname.toLowerCase().replace(/\.$/, '');
+	const host = canonicalHost(hostname);
 	if (host.startsWith('[')) return isPrivateIpv6(host.slice(1, -1));
 	const ipv4 = parseIpv4(host);
-	return ipv4 ? isPrivateIpv4(ipv4) : PRIVATE_NAMES.test(host);
+	return ipv4 ? isPrivateIpv4(ipv4) : !host.includes('.') || PRIVATE_NAMES.test(host);
 }
 
 function parseIpv4(host: string): number[] | undefined {
@@ -123,7 +137,7 @@ function parseIpv4(host: string): number[] | undefined {
 	return parts.map(Number);
 }
 
-function isPrivateIpv4([a = 0, b = 0, c = 0]: number[]): boolean {
+function isPrivateIpv4([a = 0, b = 0, c = 0, d = 0]: number[]): boolean {
 	return (
 		a === 0 ||
 		a === 10 ||
@@ -131,6 +145,8 @@ function isPrivateIpv4([a = 0, b = 0, c = 0]: number[]): boolean {
 		a >= 224 ||
 		(a === 100 && b >= 64 && b <= 127) ||
 		(a === 169 && b === 254) ||
+		// Azure's own services, metadata among them.
+		(a === 168 && b === 63 && c === 129 && d === 16) ||
 		(a === 172 && b >= 16 && b <= 31) ||
 		(a === 192 && b === 168) ||
 		(a === 192 && b === 0 && c === 0) ||
@@ -139,20 +155,27 @@ function isPrivateIpv4([a = 0, b = 0, c = 0]: number[]): boolean {
 }
 
 function isPrivateIpv6(address: string): boolean {
-	const groups = expandIpv6(address);
-	const leading = groups.slice(0, 6);
-	const embedded = [groups[6]! >> 8, groups[6]! & 255, groups[7]! >> 8, groups[7]! & 255];
-	const isMapped = leading.slice(0, 5).every((group) => group === 0) && (leading[5] === 0xffff || leading[5] === 0);
-	const isTranslated = leading.slice(0, 4).every((group) => group === 0) && leading[4] === 0xffff && leading[5] === 0;
-	const isNat64 = leading[0] === 0x64 && leading[1] === 0xff9b;
-	const is6to4 = groups[0] === 0x2002;
-	if (isMapped || isTranslated || isNat64) return isPrivateIpv4(embedded);
-	if (is6to4) return isPrivateIpv4([groups[1]! >> 8, groups[1]! & 255, groups[2]! >> 8]);
-	const first = groups[0]!;
+	const [first = 0, second] = expandIpv6(address);
 	const isUniqueLocal = (first & 0xfe00) === 0xfc00;
 	const isLinkLocal = (first & 0xffc0) === 0xfe80 || (first & 0xffc0) === 0xfec0;
 	const isMulticast = (first & 0xff00) === 0xff00;
-	return isUniqueLocal || isLinkLocal || isMulticast;
+	// A tunnel to an address that is hidden inside.
+	const isTeredo = first === 0x2001 && second === 0;
+	return isUniqueLocal || isLinkLocal || isMulticast || isTeredo;
+}
+
+/** The IPv4 address in a mapped, compatible, translated, NAT64 or 6to4 IPv6 address. */
+function wrappedIpv4(groups: number[]): number[] | undefined {
+	const leading = groups.slice(0, 6);
+	const isMapped = leading.slice(0, 5).every((group) => group === 0) && (leading[5] === 0xffff || leading[5] === 0);
+	const isTranslated = leading.slice(0, 4).every((group) => group === 0) && leading[4] === 0xffff && leading[5] === 0;
+	const isNat64 = leading[0] === 0x64 && leading[1] === 0xff9b;
+	if (isMapped || isTranslated || isNat64) return bytesOf(groups.slice(6));
+	return groups[0] === 0x2002 ? bytesOf(groups.slice(1, 3)) : undefined;
+}
+
+function bytesOf(groups: number[]): number[] {
+	return groups.flatMap((group) => [group >> 8, group & 255]);
 }
 
 function expandIpv6(address: string): number[] {

@@ -1,7 +1,7 @@
 import type { Billed, GenerationError } from './errors';
 import { isSuccess } from './answers';
-import type { HttpResponse, HttpResult, Ports } from './ports';
-import { backoffMs, parseRetryAfter } from './retry';
+import type { HttpRequest, HttpResponse, HttpResult, Ports } from './ports';
+import { backoffMs, parseRetryAfter, sendWithRetry } from './retry';
 
 /** What all requests that spend money have in common, for videos and for pictures. */
 
@@ -19,6 +19,28 @@ export interface SubmissionGate {
 	enter(): Promise<void>;
 	/** Waits until one of the run's own jobs has ended; false at once when none is open. */
 	oneJobEnded(): Promise<boolean>;
+}
+
+/** What sending something that may be billed needs of a run. */
+export interface SendTools {
+	ports: Pick<Ports, 'http' | 'sleep' | 'now' | 'random'>;
+	gate: Pick<SubmissionGate, 'enter'>;
+}
+
+/**
+ * Sends a request that may be billed, and again only where it certainly did not arrive or was plainly refused. Every try
+ * passes the gate. Throws GenerationError when nothing may be sent any more, or at a stop between two tries: both are free.
+ */
+export async function sendThroughGate(
+	request: HttpRequest,
+	maxRetries: number,
+	{ ports, gate }: SendTools,
+): Promise<HttpResult> {
+	const http: Ports['http'] = async (each) => {
+		await gate.enter();
+		return await ports.http(each);
+	};
+	return await sendWithRetry({ ...ports, http }, request, maxRetries);
 }
 
 /** Whether an answer that is no result leaves open what the server did: 408, 409, 5xx, and a 2xx without one. */

@@ -55,3 +55,31 @@ test('a create takes no connection that an earlier request has left behind', asy
 		await server.close();
 	}
 });
+
+test('the body of a redirect is not read: its connection ends', async () => {
+	/** @type {() => void} */
+	let tellClosed = () => undefined;
+	const isClosed = new Promise((resolve) => (tellClosed = () => resolve(true)));
+	const server = createServer((request, response) => {
+		if (request.url?.endsWith('/target')) return response.end('{"id":"video_1"}');
+		response.writeHead(302, { location: '/v1/target' });
+		response.on('close', tellClosed);
+		// Without an end.
+		return response.write(Buffer.alloc(1024));
+	});
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+	const baseUrl = `http://127.0.0.1:${port}/v1`;
+	try {
+		const { context } = createN8nContext({ server: 'custom', baseUrl, apiKey: 'sk-connections' });
+		const http = createHttp(context, { links: { baseUrl, allowedDownloadHosts: [] } });
+		const looked = await http({ kind: 'read', method: 'GET', url: '/videos/video_1', timeoutMs: 5_000 });
+		if (looked.outcome !== 'response') throw new Error(`Not answered: ${looked.message}`);
+		expect((await looked.body.text()).text).toBe('{"id":"video_1"}');
+		expect(await isClosed).toBe(true);
+	} finally {
+		server.closeAllConnections();
+		server.close();
+	}
+});

@@ -123,6 +123,15 @@ describe('where the file is', () => {
 		expect(contract.requests('GET', '/content')).toHaveLength(1);
 	});
 
+	test('a place that must not be fetched does not end the tries at /content', async () => {
+		contract = await startContract();
+		contract.simulator.script({ extra: { url: 'http://10.0.0.1/a.mp4' } });
+		contract.simulator.fault({ match: CONTENT, times: 2, status: 404, body: { error: { message: 'not yet' } } });
+		const delivery = await purchaseVideo(orderOf(), WAIT, FILE, contract.tools);
+		expect(delivery.file?.mimeType).toBe('video/mp4');
+		expect(contract.requests('GET', '/content')).toHaveLength(3);
+	});
+
 	test('JSON that names another place is followed', async () => {
 		contract = await startContract({ allowOtherOrigin: true });
 		const url = contract.simulator.otherOrigin.put('/b.mp4', await movie(), 'video/mp4');

@@ -237,6 +237,35 @@ describe('a second try of the node in the same execution', () => {
 		expect(sent()).toBe(1);
 	});
 
+	test('a loop that brings an item with a dead link back fetches it again, and does not buy', async () => {
+		await start();
+		const dead = contract.simulator.otherOrigin.put('/gone.png', Buffer.from('x'), 'text/plain', 404);
+		contract.simulator.scriptImages({ links: [dead], times: 1 });
+		const first = contract.openLedger();
+		const failed = await buy({}, {}, contract.toolsOf(first));
+		expect(failed.pictures[0].error.kind).toBe('downloadFailed');
+		first.close(false);
+		const bytes = await makePicture({ width: 64, height: 64, format: 'png', seed: 'found' });
+		contract.simulator.otherOrigin.put('/gone.png', bytes, 'image/png');
+		const again = await buy({}, {}, contract.toolsOf(contract.openLedger({ runIndex: 1 })));
+		expect(again).toMatchObject({ resumed: true, pictures: [{ file: { mimeType: 'image/png' } }] });
+		expect(sent()).toBe(1);
+	});
+
+	test('blocked content is not sent again by a later try, whatever retryUncertain says', async () => {
+		await start();
+		const refused = {
+			status: 200,
+			body: { data: [], error: { code: 'moderation_blocked', message: 'safety system' } },
+		};
+		contract.simulator.fault({ match: MATCH, times: -1, ...refused });
+		for (let tries = 0; tries < 2; tries++) {
+			const error = await errorOf(buy({ retryUncertain: 2 }, {}, contract.toolsOf(contract.openLedger())));
+			expect(error).toMatchObject({ kind: 'moderation', billed: 'yes' });
+		}
+		expect(sent()).toBe(1);
+	});
+
 	test('a picture that is stored no longer is not bought again behind the user’s back', async () => {
 		await start();
 		const ledger = contract.openLedger();

@@ -132,6 +132,10 @@ describe('a look that says nothing about the job does not end the wait', () => {
 	test.each([
 		['a redirect into a private network', { redirect: 'http://10.0.0.1/videos/x' }],
 		['200 with only an error', { status: 200, body: { error: { message: 'upstream busy' } } }],
+		[
+			'200 with an error and the request’s id',
+			{ status: 200, body: { error: { message: 'busy' }, request_id: 'r-1' } },
+		],
 	])('%s', async (_name, fault) => {
 		contract = await startContract({ secondsPerJob: 60, server: 'apiyi' });
 		contract.simulator.fault({ match: POLL, times: 2, ...fault });

@@ -51,3 +51,21 @@ test('the list works without the server', async () => {
 	expect(results[0].value).toBe('gpt-image-1');
 	expect(results.every(({ name }) => !name.includes('listed by this server'))).toBe(true);
 });
+
+test('what makes something else is left out; models that nobody knows are shown', async () => {
+	const videos = (await list(searchVideoModels)).map(({ value }) => value);
+	expect(videos).toContain('open-video-1');
+	expect(videos.some((id) => /image/.test(id))).toBe(false);
+	await contract.end();
+	const images = (await list(searchImageModels)).map(({ value }) => value);
+	expect(images).toContain('gpt-image-2-all');
+	expect(images).not.toContain('sora-2');
+});
+
+test('a server that makes videos over chat completions: its own names, and what stands for Sora 2', async () => {
+	const results = await list(searchVideoModels, { server: 'sora2api' });
+	expect(results[0]).toEqual({ name: 'sora-2 — the variant for Size and Seconds', value: 'sora-2' });
+	const values = results.map(({ value }) => value);
+	expect(values).toEqual(expect.arrayContaining(['sora2-portrait-15s', 'sora2pro-hd-landscape-10s']));
+	expect(values.some((id) => /^(avatar|prompt|sora_video2)/.test(id))).toBe(false);
+});

@@ -2,6 +2,7 @@
 
 const { GenerationError } = require('../../dist/nodes/core/errors');
 const { purchaseVideo } = require('../../dist/nodes/core/video/purchase');
+const { Submissions } = require('../../dist/nodes/core/video/submissions');
 const { submitJob } = require('../../dist/nodes/core/video/submitJob');
 const { FILE, WAIT, errorOf, orderOf, startContract } = require('../support/contract');
 
@@ -190,6 +191,27 @@ test('a stop while it is not known whether the job was taken is told with prompt
 		message: expect.stringMatching(/^Submission uncertain at cancel/),
 		details: { prompt: 'A paper boat', submittedAt: '2026-11-21T12:00:00.000Z' },
 	});
+});
+
+test('two equal uncertain orders that are retried elsewhere one by one: the first does not take the second’s job', async () => {
+	contract = await startContract();
+	contract.simulator.fault({ match: { method: 'POST' }, reset: 'before' });
+	contract.simulator.fault(LOST);
+	contract.simulator.fault({ match: { method: 'GET' }, times: 24, status: 500, body: {} });
+	const scope = { itemCount: 2 };
+	for (const item of [0, 1]) await errorOf(submitJob(orderOf(), contract.toolsOf(contract.openLedger(scope), item)));
+	// Another process knows nothing of the open submissions; it has the ledger alone.
+	const elsewhere = contract.openLedger({ ...scope, executionId: '2' });
+	const tools = { ...contract.toolsOf(elsewhere, 0), submissions: new Submissions() };
+	expect(await errorOf(submitJob(orderOf(), tools))).toMatchObject({ kind: 'submissionUncertain', billed: 'maybe' });
+});
+
+test('a changed version of another video is not the job of a plain order', async () => {
+	contract = await startContract();
+	const order = { model: 'sora-2', size: '720x1280', seconds: '4', prompt: 'A paper boat', remixedFrom: 'video_x' };
+	contract.simulator.jobs.create(order);
+	contract.simulator.fault({ match: { method: 'POST' }, reset: 'before' });
+	expect((await errorOf(submitJob(orderOf(), contract.tools))).kind).toBe('submissionUncertain');
 });
 
 test('with Retry Uncertain Submissions nothing is sent while the list shows what may be the job', async () => {

@@ -1,5 +1,6 @@
 'use strict';
 
+const { GenerationError } = require('../../dist/nodes/core/errors');
 const { purchaseVideo } = require('../../dist/nodes/core/video/purchase');
 const { submitJob } = require('../../dist/nodes/core/video/submitJob');
 const { WAIT, errorOf, orderOf, startContract } = require('../support/contract');
@@ -240,4 +241,34 @@ test('a rate limit that only mentions quotas is a rate limit', async () => {
 	const message = 'Requests have exceeded the call rate limit. To increase your quota see aka.ms/oai/quotaincrease.';
 	contract.simulator.fault({ match: CREATE, times: -1, status: 429, body: { error: { message } } });
 	expect((await errorOf(submitJob(orderOf(), contract.tools))).kind).toBe('rateLimited');
+});
+
+test('a refusal with status 200 and a request id is no paid job', async () => {
+	contract = await startContract({ server: 'newApi' });
+	const body = { code: 1102, message: 'Account balance not enough', request_id: 'r-9' };
+	contract.simulator.fault({ match: CREATE, status: 200, body });
+	expect(await errorOf(submitJob(orderOf(), contract.tools))).toMatchObject({ kind: 'submissionUncertain' });
+	expect(contract.submitted).toEqual([]);
+});
+
+test('an id beside an empty error is a job', async () => {
+	contract = await startContract();
+	contract.simulator.fault({ match: CREATE, status: 200, body: { id: 'video_bare', error: {} } });
+	expect((await submitJob(orderOf(), contract.tools)).jobId).toBe('video_bare');
+});
+
+test('what may have been bought stays so when nothing more may be submitted', async () => {
+	contract = await startContract({ server: 'newApi' });
+	contract.simulator.fault({ match: CREATE, reset: 'after' });
+	const order = orderOf();
+	order.limits.retryUncertain = 1;
+	let turns = 0;
+	const gate = {
+		...contract.tools.gate,
+		async enter() {
+			if (turns++ > 0) throw new GenerationError('authentication', 'The server refused the API key');
+		},
+	};
+	const error = await errorOf(submitJob(order, { ...contract.toolsOf(contract.openLedger()), gate }));
+	expect(error).toMatchObject({ kind: 'authentication', billed: 'maybe' });
 });

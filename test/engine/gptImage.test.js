@@ -74,7 +74,9 @@ describe.each(MAJORS)('GPT Image in the engine of n8n %s', (_major, folder) => {
 		expect(status).toBe('error');
 		expect(error.itemIndex).toBe(2);
 		expect(error.message).toMatch(/^The server blocked the content \(violence\).*other items were paid for/);
-		expect(error.description).toMatch(/Money spent: no\..*Items that were paid for besides this one: 4\./);
+		expect(error.description).toMatch(
+			/Money spent: no\..*Answers that were paid for besides this one: 4 \(items [\d, ]+\)\./,
+		);
 		expect(bench.simulator.ledger().charges).toBe(4);
 	});
 

@@ -155,6 +155,24 @@ describe.each(MAJORS)('items in the engine of n8n %s', (_major, folder) => {
 		expect(known.items[0].json.costUsd).toBe(0.2);
 	});
 
+	test('a model that the server does not offer: when it ended there, and what is listed now, asked once', async () => {
+		const { items } = await bench.run({
+			items: FIVE.slice(0, 2),
+			parameters: { model: { __rl: true, mode: 'id', value: 'retired-video-9' } },
+			node: { onError: 'continueRegularOutput' },
+		});
+		for (const { json } of items) {
+			expect(json.error).toMatchObject({ kind: 'modelUnavailable', billed: 'no' });
+			expect(json.error.message).toBe('The server does not offer the model retired-video-9');
+			expect(json.error.hint).toMatch(/^Models that this server lists now: .*sora-2/);
+		}
+		const lists = bench.simulator.state.requests.filter(({ path }) => path.endsWith('/models'));
+		expect(lists).toHaveLength(1);
+		bench.simulator.fault({ match: { method: 'POST' }, status: 404, body: { error: { message: 'model not found' } } });
+		const { error } = await bench.run({ credential: { server: 'openai' } });
+		expect(error.message).toBe('The server does not offer the model sora-2: it was retired on 2026-09-24');
+	});
+
 	test('after a refusal of the account nothing further is submitted', async () => {
 		const { items } = await bench.run({
 			items: FIVE,

@@ -115,3 +115,13 @@ test('links in the documents lead to files that exist', () => {
 		}
 	}
 });
+
+test('docs/servers.md has a row for every server, with the pause between two looks', () => {
+	const { DIALECTS } = require('../../dist/nodes/core/dialects');
+	const rows = readFileSync(path.join(ROOT, 'docs', 'servers.md'), 'utf8').split('\n');
+	for (const { displayName, create, minPollSeconds, videoApi } of Object.values(DIALECTS)) {
+		const row = rows.find((line) => line.startsWith(`| ${displayName} |`)) ?? `No row for ${displayName}`;
+		const waits = videoApi === 'videos' && !create.isSynchronous;
+		expect(row).toContain(waits ? ` | ${minPollSeconds} s | ` : ' | – | ');
+	}
+});

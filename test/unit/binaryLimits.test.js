@@ -1,6 +1,10 @@
 'use strict';
 
-const { assertFits, describeTooLarge } = require('../../dist/nodes/adapter/binaryLimits');
+const { Readable } = require('node:stream');
+
+const { assertFits, createSizeGuard, describeTooLarge } = require('../../dist/nodes/adapter/binaryLimits');
+const { createFileStore } = require('../../dist/nodes/adapter/fileStore');
+const { StreamBody } = require('../../dist/nodes/adapter/responseBody');
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -36,4 +40,66 @@ test('files that fit everywhere, and those of unknown length, are not asked abou
 
 test('without a limit nothing is too large', () => {
 	expect(describeTooLarge('unlimited', 1e15)).toBeUndefined();
+});
+
+describe('a file of unknown length', () => {
+	/** What the guard says while so many mebibytes come, in pieces of one. */
+	async function guard(id, isPicture, mebibytes) {
+		const { execution, stored } = n8nWith(id);
+		const told = [];
+		const { count } = createSizeGuard(execution, isPicture, ({ kind, message }) => told.push(`${kind}: ${message}`));
+		for (let come = 0; come < mebibytes; come++) {
+			count(MEBIBYTE);
+			await Promise.resolve();
+		}
+		await new Promise((resolve) => setImmediate(resolve));
+		return { told, stored };
+	}
+
+	test.each([
+		['in memory', undefined, 400, /fileTooLarge: The file has 3\d\d MiB or more, .* which ends at 383 MiB/],
+		['in the database', 'database:1', 600, /fileTooLarge: The file has 513 MiB or more, .* which ends at 512 MiB/],
+	])('%s ends at the limit, for which n8n is asked once', async (_name, id, mebibytes, message) => {
+		const { told, stored } = await guard(id, false, mebibytes);
+		expect(told).toEqual([expect.stringMatching(message)]);
+		expect(stored).toHaveLength(1);
+	});
+
+	test('that fits everywhere is not asked about', async () => {
+		expect(await guard(undefined, false, 383)).toEqual({ told: [], stored: [] });
+	});
+
+	test('has no limit elsewhere when it is a video, and 1 GiB when it is a picture', async () => {
+		expect((await guard('filesystem-v2:x', false, 5000)).told).toEqual([]);
+		expect((await guard('filesystem-v2:x', true, 1024)).told).toEqual([]);
+		expect((await guard('filesystem-v2:x', true, 1025)).told).toEqual([
+			'fileTooLarge: The picture has 1024 MiB or more',
+		]);
+	});
+
+	test('and without an end is broken off', async () => {
+		const piece = Buffer.alloc(64 * MEBIBYTE);
+		const source = Readable.from(
+			(async function* () {
+				for (;;) yield piece;
+			})(),
+			{ objectMode: false },
+		);
+		const helpers = {
+			prepareBinaryData: async (body) => {
+				if (Buffer.isBuffer(body)) return { id: undefined };
+				for await (const chunk of body) expect(chunk).toBeDefined();
+				return { id: undefined };
+			},
+		};
+		const body = new StreamBody(/** @type {any} */ (source), { now: () => 0, timeoutMs: 0 });
+		const response = { outcome: 'response', status: 200, headers: {}, url: 'https://cdn.example.com/x', body };
+		const files = createFileStore(/** @type {any} */ ({ helpers }));
+		const type = { mimeType: 'image/png', extension: 'png' };
+		await expect(files.store(/** @type {any} */ (response), 'x.png', type)).rejects.toMatchObject({
+			kind: 'fileTooLarge',
+			billed: 'yes',
+		});
+		expect(source.destroyed).toBe(true);
+	});
 });

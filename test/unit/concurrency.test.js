@@ -155,6 +155,58 @@ describe('RateWindow', () => {
 		expect(clock.now() - clock.startMs).toBe(60_000);
 	});
 
+	test('one who is stopped while waiting behind others ends at once, and takes no start', async () => {
+		const window = new RateWindow();
+		const clock = virtualClock();
+		await window.enter(1, clock);
+		const first = window.enter(1, clock);
+		const stopped = window.enter(1, { now: clock.now, sleep: () => Promise.reject(new Error('stopped')) });
+		const last = window.enter(1, clock);
+		await expect(stopped).rejects.toThrow('stopped');
+		expect(clock.now()).toBe(clock.startMs);
+		await clock.runUntil(first);
+		await clock.runUntil(last);
+		expect(clock.now() - clock.startMs).toBe(120_000);
+	});
+
+	test('nobody waits behind a caller with a lower limit', async () => {
+		const window = new RateWindow();
+		const clock = virtualClock();
+		await window.enter(1, clock);
+		const slow = window.enter(1, clock);
+		await clock.runUntil(window.enter(3, clock));
+		expect(clock.now()).toBe(clock.startMs);
+		await clock.runUntil(slow);
+		expect(clock.now() - clock.startMs).toBe(60_000);
+	});
+
+	test.each([0, 1])('with a limit of %d, one who may not start any more takes no start', async (perMinute) => {
+		const window = new RateWindow();
+		const refuse = () => {
+			throw new Error('refused');
+		};
+		const clock = virtualClock();
+		await expect(window.enter(perMinute, clock, refuse)).rejects.toThrow('refused');
+		await clock.runUntil(window.enter(1, clock));
+		expect(clock.now()).toBe(clock.startMs);
+		await expect(window.enter(1, clock, refuse)).rejects.toThrow('refused');
+	});
+
+	test('one who is told while waiting that it may not start takes no start', async () => {
+		const window = new RateWindow();
+		const clock = virtualClock();
+		await window.enter(1, clock);
+		let isRefused = false;
+		const refused = window.enter(1, clock, () => {
+			if (isRefused) throw new Error('refused');
+		});
+		const next = window.enter(1, clock);
+		isRefused = true;
+		await expect(clock.runUntil(refused)).rejects.toThrow('refused');
+		await clock.runUntil(next);
+		expect(clock.now() - clock.startMs).toBe(60_000);
+	});
+
 	test('never lets more than the limit start in any 60 seconds, and keeps the order', async () => {
 		await fc.assert(
 			fc.asyncProperty(

@@ -43,7 +43,7 @@ test('a delivery that is malformed is no delivery', () => {
 	const context = {};
 	const book = bookIn(context);
 	book.bought(FACTS);
-	book.delivered('nonsense');
+	book.delivered('nonsense', true);
 	expect(bookIn(context).earlier('boat')).toMatchObject({ jobId: 'video_1', delivery: 'nonsense' });
 });
 
@@ -51,7 +51,10 @@ test('no secret that a server echoed gets into the context; handles of files sta
 	const context = {};
 	const book = bookIn(context, (text) => text.split('sk-secret').join('***'));
 	book.bought(FACTS);
-	book.delivered({ job: { raw: { note: 'your key sk-secret' } }, file: { reference: { id: 'fs:sk-secret-folder' } } });
+	book.delivered(
+		{ job: { raw: { note: 'your key sk-secret' } }, file: { reference: { id: 'fs:sk-secret-folder' } } },
+		true,
+	);
 	expect(context.paidWork.entries[0].delivery).toEqual({
 		job: { raw: { note: 'your key ***' } },
 		file: { reference: { id: 'fs:sk-secret-folder' } },
@@ -63,7 +66,7 @@ test('files in memory are held beside the context, up to 64 MB', () => {
 	const book = bookIn(context);
 	book.bought(FACTS);
 	const file = (bytes) => ({ reference: { data: 'A'.repeat((bytes / 3) * 4), mimeType: 'video/mp4' } });
-	book.delivered({ files: [file(30_000_000), file(30_000_000), file(30_000_000)] });
+	book.delivered({ files: [file(30_000_000), file(30_000_000), file(30_000_000)] }, true);
 	expect(JSON.stringify(context).length).toBeLessThan(1000);
 	const { files } = bookIn(context).earlier('boat').delivery;
 	expect(files.map(({ reference }) => reference?.data.length)).toEqual([40_000_000, 40_000_000, undefined]);
@@ -85,4 +88,15 @@ test('a user who does not want it gets nothing of earlier tries', () => {
 	bookIn(context).bought(FACTS);
 	const unwanted = openLedger(executionWith(context), SERVER, (text) => text).bookFor(0, 0, () => false);
 	expect(unwanted.earlier('boat')).toBeUndefined();
+});
+
+test('runs of one execution that go on side by side write into one list', () => {
+	const context = {};
+	const [first, second] = [
+		bookIn(context),
+		openLedger(executionWith(context), SERVER, (text) => text).bookFor(1, 0, () => true),
+	];
+	first.bought(FACTS);
+	second.bought({ ...FACTS, jobId: 'video_2' });
+	expect(context.paidWork.entries.map(({ jobId }) => jobId)).toEqual(['video_1', 'video_2']);
 });

@@ -51,7 +51,7 @@ describe('what an earlier try has paid for', () => {
 
 	test('stays when one failed; what came out is not for other run indexes', () => {
 		const run = open(entries);
-		run.find(0, 0).delivery = { jobId: 'video_0' };
+		Object.assign(run.find(0, 0), { delivery: { jobId: 'video_0' }, isComplete: true });
 		run.close(false);
 		const again = open(entries, { runIndex: 1 });
 		expect([again.take(0, 0, 'boat')?.jobId, again.take(1, 0, 'boat')?.jobId]).toEqual(['video_1', undefined]);
@@ -153,4 +153,36 @@ test('every paid job is given out at most once in a run, whatever was stored', (
 			},
 		),
 	);
+});
+
+test('what a run under way has is not for another that runs beside it; afterwards it is', () => {
+	/** @type {any[]} */
+	const entries = [];
+	const inUse = new WeakSet();
+	const first = new Ledger(entries, SCOPE, inUse);
+	first.note(0, 0, bought('video_0'));
+	const beside = new Ledger(entries, { ...SCOPE, runIndex: 1 }, inUse);
+	expect(beside.take(0, 0, 'boat')).toBeUndefined();
+	first.release();
+	expect(new Ledger(entries, { ...SCOPE, runIndex: 2 }, inUse).take(0, 0, 'boat').jobId).toBe('video_0');
+});
+
+test('what was free when a run began may have been taken up by another since', () => {
+	/** @type {any[]} */
+	const entries = [];
+	open(entries).note(0, 0, bought('video_0'));
+	const inUse = new WeakSet();
+	const [one, other] = [1, 2].map((runIndex) => new Ledger(entries, { ...SCOPE, runIndex }, inUse));
+	expect(one.take(0, 0, 'boat').jobId).toBe('video_0');
+	expect(other.take(0, 0, 'boat')).toBeUndefined();
+});
+
+test('what is not complete does not count as handed over', () => {
+	/** @type {any[]} */
+	const entries = [];
+	const run = open(entries);
+	run.note(0, 0, { request: 'boat', submittedAtMs: 1, uncertainTries: 0 });
+	Object.assign(run.find(0, 0), { delivery: { pictures: [{ url: 'https://dead.example/a.png' }] }, isComplete: false });
+	run.close(false);
+	expect(open(entries, { runIndex: 1 }).take(0, 0, 'boat').delivery).toBeDefined();
 });

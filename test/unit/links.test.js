@@ -164,6 +164,14 @@ const PRIVATE_HOSTS = [
 	['the metadata name of Google', 'metadata.google.internal'],
 	['the host of a container', 'host.docker.internal'],
 	['a name of a home network', 'nas.home.arpa'],
+	['a name of a router', 'router.lan'],
+	['a name of an intranet', 'files.intranet'],
+	['a name of a company network', 'files.corp'],
+	['a name of a home', 'nas.home'],
+	['a service beside the container', 'redis'],
+	['the short metadata name of Google', 'metadata'],
+	['services of Azure', '168.63.129.16'],
+	['Teredo', '[2001:0:7f00:1::1]'],
 ];
 
 const PUBLIC_HOSTS = [
@@ -189,6 +197,9 @@ const PUBLIC_HOSTS = [
 	'[::ffff:8.8.8.8]',
 	'[64:ff9b::8.8.8.8]',
 	'[2002:808:808::1]',
+	'[2001:1::1]',
+	'168.63.129.17',
+	'lan.example.com',
 	'[fbff::1]',
 	'[fe7f::1]',
 ];
@@ -250,6 +261,12 @@ describe("checkHop and other ports of the server's host", () => {
 		[BASE, 'http://API.example.com:9000/x.png'],
 		['http://203.0.113.7:8000/v1', 'http://203.0.113.7/x.png'],
 		['http://203.0.113.7:8000/v1', 'http://3405803783:9000/x.png'],
+		[BASE, 'http://api.example.com.:9000/x.png'],
+		['http://api.example.com.:8000/v1', 'http://api.example.com:9000/x.png'],
+		['http://203.0.113.7:8000/v1', 'http://[::ffff:203.0.113.7]:9000/x.png'],
+		['http://203.0.113.7:8000/v1', 'http://[64:ff9b::203.0.113.7]:9000/x.png'],
+		['http://203.0.113.7:8000/v1', 'http://[2002:cb00:7107::1]:9000/x.png'],
+		['http://[::ffff:203.0.113.7]:8000/v1', 'http://203.0.113.7:9000/x.png'],
 	])('with %s, %s is only fetched when it is allowed', (baseUrl, target) => {
 		const error = refusalOf(target, { baseUrl, allowedDownloadHosts: [] });
 		expect(error).toMatchObject({ kind: 'unsafeAddress' });
@@ -287,6 +304,11 @@ describe('checkHop and allowedDownloadHosts', () => {
 		['MinIO.local', 'https://minio.LOCAL/x.mp4'],
 		['[fd00::5]', 'http://[fd00::5]/x.mp4'],
 		['[fd00::5]:9000', 'http://[fd00::5]:9000/x.mp4'],
+		['10.0.0.5', 'http://[::ffff:10.0.0.5]:9000/x.mp4'],
+		['[::ffff:10.0.0.5]:9000', 'http://10.0.0.5:9000/x.mp4'],
+		['minio.local', 'http://minio.local.:9000/x.mp4'],
+		['minio.local.', 'http://minio.local/x.mp4'],
+		['minio', 'http://minio:9000/x.mp4'],
 	])('%s allows %s, without credentials', (entry, target) => {
 		const rules = { baseUrl: BASE, allowedDownloadHosts: parseHostList(entry) };
 		expect(checkHop(target, rules).withCredentials).toBe(false);
@@ -298,6 +320,8 @@ describe('checkHop and allowedDownloadHosts', () => {
 		['10.0.0.5:443', 'http://10.0.0.5/x.mp4'],
 		['10.0.0.5', 'http://10.0.0.50/x.mp4'],
 		['local', 'http://minio.local/x.mp4'],
+		['10.0.0.5:x', 'http://10.0.0.5/x.mp4'],
+		['a b', 'http://minio.local/x.mp4'],
 	])('%s does not allow %s', (entry, target) => {
 		const rules = { baseUrl: BASE, allowedDownloadHosts: parseHostList(entry) };
 		expect(refusalOf(target, rules).kind).toBe('unsafeAddress');

@@ -1,7 +1,14 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { Item, Plan } from '../../adapter/operation';
-import { concurrencyOption, optionsCollection, showFor, simplifyOption, timeoutOption } from '../../adapter/properties';
+import {
+	concurrencyOption,
+	optionsCollection,
+	promptProperty,
+	showFor,
+	simplifyOption,
+	timeoutOption,
+} from '../../adapter/properties';
 import { readSubmitLimits } from '../../adapter/purchaseParameters';
 import { askChat } from '../../core/chat/askChat';
 import { GenerationError } from '../../core/errors';
@@ -16,16 +23,7 @@ const streamOption: INodeProperties = {
 };
 
 export const properties: INodeProperties[] = showFor('prompt', 'enhance', [
-	{
-		displayName: 'Prompt',
-		name: 'prompt',
-		type: 'string',
-		typeOptions: { rows: 4 },
-		default: '',
-		required: true,
-		placeholder: 'e.g. A cat on a windowsill',
-		description: 'The idea in a few words',
-	},
+	{ ...promptProperty, placeholder: 'e.g. A cat on a windowsill', description: 'The idea in a few words' },
 	{
 		displayName: 'Detail Level',
 		name: 'detailLevel',
@@ -65,7 +63,7 @@ export async function plan(item: Item): Promise<Plan> {
 	return {
 		async execute() {
 			const fields = { model, messages: [chatMessage(prompt)], stream };
-			const { answer, requestId } = await askChat(fields, limits, tools.ports, tools.api.dialect);
+			const { answer, requestId } = await askChat(fields, 'prompt', limits, tools);
 			const enhancedPrompt = answer.text.trim();
 			// A failure comes as words, too (wire facts 3.1).
 			if (/^Error: Prompt enhancement failed/i.test(enhancedPrompt)) {

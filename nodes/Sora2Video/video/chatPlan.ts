@@ -1,4 +1,4 @@
-import { readBinaryField, readLink, toDataUrl } from '../../adapter/binaryInput';
+import { toDataUrl } from '../../adapter/binaryInput';
 import { picturesToOutputs } from '../../adapter/imageOutput';
 import type { Item, Plan } from '../../adapter/operation';
 import { readChoice, readExtraBody, readFileWish, readSubmitLimits } from '../../adapter/purchaseParameters';
@@ -15,7 +15,7 @@ import {
 import { chatVideoReader, remixIdIn } from '../../core/video/chatVideos';
 import { readSeconds } from '../../core/video/request';
 import { readSize } from '../../core/size';
-import { priceAndTime } from './requestPlan';
+import { priceAndTime, readReference } from './requestPlan';
 
 /** How long a chat server may take for its first words. */
 const TIMEOUT_SECONDS = 360;
@@ -32,6 +32,7 @@ export function speaksChat({ parameters, run }: Item): boolean {
  */
 export async function planChatVideo(item: Item): Promise<Plan> {
 	const { parameters, run } = item;
+	// sora2api overlooks links: it gets the file behind them (wire facts 3).
 	const reference = await readReference(item);
 	const wish = readWish(item, reference !== undefined);
 	const { model, text, seconds, hints } = composeChatVideo(wish, reference !== undefined);
@@ -118,17 +119,4 @@ function readShots(value: unknown): Shot[] {
 		seconds: Number(seconds),
 		scene: typeof scene === 'string' ? scene : '',
 	}));
-}
-
-async function readReference(item: Item) {
-	const { parameters } = item;
-	switch (parameters.text('reference')) {
-		case 'binary':
-			return await readBinaryField(item, parameters.raw('binaryPropertyName'));
-		case 'url':
-			// sora2api overlooks links: it gets the file behind them (wire facts 3).
-			return await readLink(item, parameters.requiredText('referenceUrl', 'Image URL'));
-		default:
-			return undefined;
-	}
 }

@@ -67,7 +67,8 @@ export async function planVideo(item: Item, prompt = item.parameters.text('promp
 	};
 }
 
-async function readReference(item: Item): Promise<InputFile | undefined> {
+/** The image that the video starts with, as the user gives it. Throws GenerationError `invalidInput`. */
+export async function readReference(item: Item): Promise<InputFile | undefined> {
 	const { parameters } = item;
 	switch (parameters.text('reference')) {
 		case 'binary':

@@ -1,10 +1,11 @@
-import { describeAnswer, isSuccess, withoutAnswer } from '../answers';
+import { describeAnswer } from '../answers';
+import { settle } from '../concurrency';
 import type { Dialect } from '../dialects';
 import { GenerationError } from '../errors';
-import type { HttpRequest, JsonObject, Ports } from '../ports';
-import { sendWithRetry } from '../retry';
-import { errorFromAnswer, readServerWords, requestIdOf } from '../serverErrors';
-import type { SubmitLimits } from '../submitting';
+import { failureOf, isAnswer, unread } from '../image/answerOutcome';
+import type { HttpRequest, JsonObject } from '../ports';
+import { readServerWords, requestIdOf } from '../serverErrors';
+import { sendThroughGate, type SendTools, type SubmitLimits } from '../submitting';
 import type { ChatAnswer } from './chatAnswer';
 import { readChat } from './readChat';
 
@@ -15,14 +16,16 @@ export interface ChatReply {
 
 /**
  * Asks `/chat/completions` something that is answered in words. Sent again only where it certainly did not arrive.
- * Throws GenerationError; what was received is in it.
+ * @param made what the words are
+ * Throws GenerationError; what was received is in it, and whether it may have been billed.
  */
 export async function askChat(
 	fields: JsonObject,
+	made: 'prompt' | 'character',
 	limits: SubmitLimits,
-	ports: Pick<Ports, 'http' | 'sleep' | 'now' | 'random'>,
-	dialect: Dialect,
+	tools: SendTools & { api: { dialect: Dialect } },
 ): Promise<ChatReply> {
+	const { ports, api } = tools;
 	const body = { encoding: 'json', fields } as const;
 	const request: HttpRequest = {
 		kind: 'image',
@@ -31,14 +34,12 @@ export async function askChat(
 		body,
 		timeoutMs: limits.timeoutMs,
 	};
-	const result = await sendWithRetry(ports, request, limits.maxRetries);
-	if (result.outcome === 'noResponse') throw withoutAnswer(result);
+	const result = await sendThroughGate(request, limits.maxRetries, tools);
+	if (!isAnswer(result)) throw await failureOf(result, made, api.dialect.hints);
 	const requestId = requestIdOf(result.headers);
-	if (!isSuccess(result.status)) {
-		const { text } = await result.body.text();
-		throw errorFromAnswer(result, text, dialect.hints);
-	}
-	const { answer, brokenOff } = await readChat(result, limits.timeoutMs, ports);
+	const reading = await settle(readChat(result, limits.timeoutMs, ports));
+	if ('error' in reading) throw unread(reading.error, requestId);
+	const { answer, brokenOff } = reading.result;
 	const received = answer.text.trim().slice(0, 300) || undefined;
 	if (answer.error) {
 		const words = readServerWords(answer.error);

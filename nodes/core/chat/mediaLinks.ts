@@ -39,13 +39,18 @@ const SUCCESS_WORDS = /✅|成功|success/i;
 const PROGRESS_WORDS = /数据预览|原始数据|进度|\bprogress\b/i;
 const PREVIEW_HOST = /^https?:\/\/videos\.openai\.com\//i;
 
-/** The lengths are bounded, so that no text makes the search slow. */
+/** A model's text without its data URLs is far shorter; results stand at its end. */
+const MAX_TEXT_LENGTH = 1_000_000;
+
+/**
+ * The lengths are bounded, and what opens a link twice ends the first try, so that no text makes the search slow.
+ */
 const ADDRESS = String.raw`(?:[^\s()<>]|\([^\s()<>]{0,200}\)){1,8000}`;
 const TARGET = String.raw`\(\s*(?:<([^<>\n]{1,8000})>|(${ADDRESS}))(?:\s+["'(][^\n]{0,200}?["')])?\s*\)`;
 const LINK = new RegExp(
 	[
-		String.raw`<(video|source|img)\b[^>]{0,2000}?\ssrc\s*=\s*(?:'([^']{1,8000})'|"([^"]{1,8000})")`,
-		String.raw`!\[[^\]]{0,500}\]${TARGET}`,
+		String.raw`<(video|source|img)\b[^<>]{0,2000}?\ssrc\s*=\s*(?:'([^']{1,8000})'|"([^"]{1,8000})")`,
+		String.raw`!\[[^[\]]{0,500}\]${TARGET}`,
 		String.raw`\[[^[\]]{0,500}\]${TARGET}`,
 		// Without brackets and quotes, and without the letters of scripts that put no space behind an address.
 		String.raw`(https?:\/\/[\w\-.~:/?#@!$&*+,;=%]{1,8000}|data:#[iv]\d{1,9}#)`,
@@ -61,7 +66,7 @@ const LINK = new RegExp(
  */
 export function mediaLinksIn(text: string, wish: LinkWish): string[] {
 	const { plain, dataUrls } = takeOutDataUrls(text.replaceAll('\\/', '/'));
-	const candidates = linesOf(plain).flatMap((line) => linksOf(line, wish));
+	const candidates = linesOf(plain.slice(-MAX_TEXT_LENGTH)).flatMap((line) => linksOf(line, wish));
 	const best = Math.min(...candidates.map(({ rank }) => rank));
 	const seen = new Set((wish.sent ?? []).map(sameFile));
 	const results: string[] = [];

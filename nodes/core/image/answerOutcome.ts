@@ -18,9 +18,8 @@ export async function readOutcome(
 	made: Made,
 	hints: Dialect['hints'],
 ): Promise<AnswerOutcome> {
-	if (result.outcome === 'noResponse') return { error: withoutResult(result, made) };
+	if (!isAnswer(result)) return { error: await failureOf(result, made, hints) };
 	const requestId = requestIdOf(result.headers);
-	if (!isSuccess(result.status)) return { error: await refusal(result, made, hints) };
 	const outcome = await settle(read(result));
 	if ('error' in outcome) return { error: unread(outcome.error, requestId) };
 	const answer = outcome.result;
@@ -54,8 +53,26 @@ export async function readOutcome(
 	};
 }
 
+/** Whether a request was answered as if it had worked. */
+export function isAnswer(result: HttpResult): result is HttpResponse {
+	return result.outcome === 'response' && isSuccess(result.status);
+}
+
+/**
+ * The error for a request that was not answered, or with a status that is no success. Says whether it may have been
+ * billed.
+ * @param made what was asked for
+ */
+export async function failureOf(
+	result: HttpResult,
+	made: Made | 'prompt' | 'character',
+	hints: Dialect['hints'],
+): Promise<GenerationError> {
+	return result.outcome === 'noResponse' ? withoutResult(result, made) : await refusal(result, made, hints);
+}
+
 /** A refusal is free where it is plain; a server that fails in the middle of its work may have billed it. */
-async function refusal(response: HttpResponse, made: Made, hints: Dialect['hints']): Promise<GenerationError> {
+async function refusal(response: HttpResponse, made: string, hints: Dialect['hints']): Promise<GenerationError> {
 	const { text } = await response.body.text();
 	const error = errorFromAnswer(response, text, hints);
 	if (!isAmbiguous(response) || maySendAgain('image', response)) return error;
@@ -67,7 +84,7 @@ async function refusal(response: HttpResponse, made: Made, hints: Dialect['hints
 	);
 }
 
-function withoutResult(result: NoResponse, made: Made): GenerationError {
+function withoutResult(result: NoResponse, made: string): GenerationError {
 	if (result.certainlyNotSent) return withoutAnswer(result);
 	if (result.code === 'CANCELLED') {
 		return cancelled(`The execution was stopped while a ${made} was being made: it may have been billed`, 'maybe');
@@ -79,8 +96,8 @@ function withoutResult(result: NoResponse, made: Made): GenerationError {
 	);
 }
 
-/** The answer could not be read to its end, or the execution was stopped meanwhile. */
-function unread(thrown: unknown, requestId?: string): GenerationError {
+/** The error for an answer that could not be read to its end, or during which the execution was stopped. */
+export function unread(thrown: unknown, requestId?: string): GenerationError {
 	const error = asGenerationError(thrown, 'resultUncertain', { requestId });
 	error.requestId ??= requestId;
 	return atLeastMaybe(error);

@@ -53,6 +53,13 @@ export async function purchaseImages(
 		const requestHasChanged = earlier?.request !== request;
 		return await finish({ ...kept, requestHasChanged }, [], order, wish, tools);
 	}
+	if (earlier?.jobId !== undefined) {
+		ports.onEvent({
+			level: 'warn',
+			message: `Video job ${earlier.jobId} was paid for by an earlier try with another operation. Use Wait for Video Job with this ID`,
+			details: { jobId: earlier.jobId },
+		});
+	}
 	const { answer, requestId, submittedAtMs } = await buy(order, request, read, tools, earlier);
 	book.bought({ request, requestId, submittedAtMs, uncertainTries: 0 });
 	const { pictures, text, usage, createdAtMs, made, raw } = answer;
@@ -67,7 +74,7 @@ export async function purchaseImages(
 		resumed: false,
 	};
 	// The links must not be lost whatever happens while they are fetched.
-	book.delivered(toKept(delivery));
+	book.delivered(toKept(delivery), false);
 	return await finish(delivery, pictures, order, wish, tools);
 }
 
@@ -86,7 +93,10 @@ async function finish(
 		throw error;
 	}
 	const finished = { ...delivery, pictures: stored.result };
-	tools.book.delivered(toKept(finished));
+	tools.book.delivered(
+		toKept(finished),
+		finished.pictures.every(({ error }) => error === undefined),
+	);
 	return finished;
 }
 
@@ -100,10 +110,18 @@ async function buy(
 	const { ports, gate, book } = tools;
 	const { limits, path, body } = order;
 	let uncertainTries = earlier?.uncertainTries ?? 0;
-	if (earlier && uncertainTries > limits.retryUncertain) throw notSentAgain(earlier, order.facts.makes);
+	const isBlocked = readKeptFailure(earlier?.delivery)?.kind === 'moderation';
+	if (earlier && (isBlocked || uncertainTries > limits.retryUncertain)) throw notSentAgain(earlier, order.facts.makes);
 	const send: HttpRequest = { kind: 'image', method: 'POST', url: path, body, timeoutMs: limits.timeoutMs };
+	/** What may have been billed before stays so, whatever ends the tries. */
+	const doing = async (work: Promise<void>) => {
+		const outcome = await settle(work);
+		if (!('error' in outcome)) return;
+		const { error } = outcome;
+		throw error instanceof GenerationError && uncertainTries > 0 ? atLeastMaybe(error) : error;
+	};
 	for (let tries = 0; ; tries++) {
-		await gate.enter();
+		await doing(gate.enter());
 		const submittedAtMs = ports.now();
 		const result = await ports.http(send);
 		const outcome = await readOutcome(result, read, order.facts.makes, tools.api.dialect.hints);
@@ -116,7 +134,7 @@ async function buy(
 			uncertainTries++;
 			const { requestId, kind, message, serverMessage } = error;
 			book.bought({ request, requestId, submittedAtMs, uncertainTries });
-			if (error.billed === 'yes') book.delivered({ failure: { kind, message, serverMessage } });
+			if (error.billed === 'yes') book.delivered({ failure: { kind, message, serverMessage } }, false);
 		}
 		if (error.kind === 'cancelled') throw tellUncertainAtCancel(error, order, submittedAtMs, ports);
 		const pauseMs = pauseBeforeRepeat(result, tries, ports);
@@ -125,7 +143,7 @@ async function buy(
 				? error.kind !== 'insufficientBalance' && maySendAgain('image', result) && tries < limits.maxRetries
 				: error.kind !== 'moderation' && uncertainTries <= limits.retryUncertain;
 		if (!mayRepeat || pauseMs > LONGEST_PAUSE_MS) throw uncertainTries > 0 ? atLeastMaybe(error) : error;
-		await ports.sleep(pauseMs);
+		await doing(ports.sleep(pauseMs));
 	}
 }
 

@@ -2,10 +2,11 @@ import { isSuccess, describeAnswer, withoutAnswer } from '../answers';
 import type { Dialect } from '../dialects';
 import { GenerationError } from '../errors';
 import { firstText, parseJson } from '../json';
-import type { HttpRequest, Ports, RequestBody } from '../ports';
+import { failureOf, isAnswer } from '../image/answerOutcome';
+import type { HttpRequest, HttpResponse, Ports, RequestBody } from '../ports';
 import { sendWithRetry } from '../retry';
 import { errorFromAnswer, requestIdOf } from '../serverErrors';
-import type { SubmitLimits } from '../submitting';
+import { sendThroughGate, type SendTools, type SubmitLimits } from '../submitting';
 
 /** A person or thing of a video that other videos may show. */
 export interface Character {
@@ -31,38 +32,31 @@ type CharacterPorts = Pick<Ports, 'http' | 'sleep' | 'now' | 'random'>;
 export async function createCharacter(
 	body: RequestBody,
 	limits: SubmitLimits,
-	ports: CharacterPorts,
-	dialect: Dialect,
+	tools: SendTools & { api: { dialect: Dialect } },
 ): Promise<Character> {
 	const request: HttpRequest = { kind: 'create', method: 'POST', url: PATH, body, timeoutMs: limits.timeoutMs };
-	return await send(request, limits.maxRetries, ports, dialect);
+	const result = await sendThroughGate(request, limits.maxRetries, tools);
+	if (isAnswer(result)) return await readCharacter(result);
+	const error = await failureOf(result, 'character', tools.api.dialect.hints);
+	if (error.kind !== 'resultUncertain') throw error;
+	const { message, serverMessage, status, requestId } = error;
+	const hint = 'Look in the console of the server before running again.';
+	throw new GenerationError('submissionUncertain', message, { hint, serverMessage, status, requestId });
 }
 
 /** A character as the server has it now. Throws GenerationError. */
 export async function getCharacter(characterId: string, ports: CharacterPorts, dialect: Dialect): Promise<Character> {
 	const url = `${PATH}/${encodeURIComponent(characterId)}`;
 	const request: HttpRequest = { kind: 'read', method: 'GET', url, timeoutMs: READ_TIMEOUT_MS };
-	return await send(request, READ_RETRIES, ports, dialect);
+	const result = await sendWithRetry(ports, request, READ_RETRIES);
+	if (result.outcome === 'noResponse') throw withoutAnswer(result);
+	if (isSuccess(result.status)) return await readCharacter(result);
+	const { text } = await result.body.text();
+	throw errorFromAnswer(result, text, dialect.hints);
 }
 
-async function send(
-	request: HttpRequest,
-	maxRetries: number,
-	ports: CharacterPorts,
-	dialect: Dialect,
-): Promise<Character> {
-	const result = await sendWithRetry(ports, request, maxRetries);
-	if (result.outcome === 'noResponse') {
-		if (request.kind !== 'create' || result.certainlyNotSent || result.code === 'CANCELLED')
-			throw withoutAnswer(result);
-		throw new GenerationError(
-			'submissionUncertain',
-			'It is not known whether the server made the character: the connection ended without an answer',
-			{ hint: 'Look in the console of the server before running again.', serverMessage: result.message },
-		);
-	}
+async function readCharacter(result: HttpResponse): Promise<Character> {
 	const { text } = await result.body.text();
-	if (!isSuccess(result.status)) throw errorFromAnswer(result, text, dialect.hints);
 	const raw = parseJson(text);
 	const id = firstText(raw, ['id', 'character_id', 'data.id', 'data.character_id']);
 	const requestId = requestIdOf(result.headers);

@@ -1,3 +1,4 @@
+import { withoutBase64 } from '../base64';
 import { mediaLinksIn } from '../chat/mediaLinks';
 import { readChat } from '../chat/readChat';
 import { pictureFrom, type ReadImageAnswer } from '../image/answer';
@@ -16,7 +17,7 @@ export function chatVideoReader(ports: Pick<Ports, 'sleep' | 'now'>, firstMs: nu
 		const found = isReadable ? [...new Set([...links, ...mediaLinksIn(text, { makes: 'video', isWhole })])] : [];
 		return {
 			pictures: found.map(pictureFrom),
-			text: text.trim() || undefined,
+			text: withoutBase64(text.trim()) || undefined,
 			failure: error && readServerWords(error),
 			brokenOff,
 			createdAtMs: readTime(raw, ['created', 'created_at']),

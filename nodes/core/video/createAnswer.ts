@@ -1,12 +1,12 @@
 import { cancelled, describeAnswer, isSuccess, withoutAnswer } from '../answers';
 import type { Dialect } from '../dialects';
 import { GenerationError } from '../errors';
-import { firstText, isObject, parseJson, readPath } from '../json';
+import { firstText, isObject, parseJson } from '../json';
 import type { HttpResponse, HttpResult, NoResponse } from '../ports';
 import { maySendAgain } from '../retry';
 import { errorFromAnswer, requestIdOf } from '../serverErrors';
 import { isAmbiguous } from '../submitting';
-import { readJob, type Job } from './job';
+import { hasError, readJob, type Job } from './job';
 
 /** A job that was bought, and the request under which the server's support finds it. */
 export interface Submission {
@@ -28,7 +28,7 @@ export async function readCreateAnswer(result: HttpResult, dialect: Dialect): Pr
 	const { text, problem } = await result.body.text(dialect.create.isSynchronous ? MAX_SYNCHRONOUS_BYTES : undefined);
 	const parsed = parseJson(text);
 	const requestId = requestIdOf(result.headers);
-	const isRefusal = readPath(parsed, 'error') && readJob(parsed).statusWord === undefined;
+	const isRefusal = hasError(parsed) && readJob(parsed).statusWord === undefined;
 	if (isSuccess(result.status) && !isRefusal) {
 		const job = readJob(parsed);
 		const id = job.id ?? (problem ? idInHalfAJson(text) : undefined) ?? idOfFinished(job, requestId);

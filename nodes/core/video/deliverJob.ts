@@ -21,7 +21,7 @@ export async function deliverJob(
 	try {
 		const delivery =
 			(await deliverKept(file, tools, submitted)) ?? (await fetchJob(jobId, wish, file, tools, submitted));
-		if (submitted) tools.book.delivered(delivery);
+		if (submitted) tools.book.delivered(delivery, true);
 		return delivery;
 	} catch (error) {
 		throw named(error, jobId, tools, submitted);

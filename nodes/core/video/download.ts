@@ -46,8 +46,10 @@ async function tryPlaces(wish: DownloadWish, tools: DownloadTools): Promise<Atte
 	const named = await fetchLink(wish.resultUrl, wish, tools, false);
 	if ('file' in named || ['cancelled', 'fileTooLarge'].includes(named.error.kind)) return named;
 	const fallback = await fetchFile(contentUrl, wish, tools);
-	// The named place is what the server promised: when both fail, its failure is the one to tell.
-	return 'file' in fallback ? fallback : named;
+	if ('file' in fallback) return fallback;
+	// The named place is what the server promised: when both fail, its failure is the one to tell. Another try may help
+	// as long as it may at one of them.
+	return { ...named, isFinal: named.isFinal && fallback.isFinal, retryAfterMs: fallback.retryAfterMs };
 }
 
 async function fetchFile(url: string, wish: DownloadWish, tools: DownloadTools, isFollowed = false): Promise<Attempt> {

@@ -44,7 +44,7 @@ const STATUS_WORDS: Record<Exclude<JobStatus, 'unknown'>, readonly string[]> = {
 	queued: ['queued', 'queueing', 'pending', 'submitted', 'not_start', 'notstarted', 'preparing', 'created', 'starting'],
 };
 
-const ID_PATHS = ['id', 'task_id', 'data.task_id', 'data.id', 'request_id', 'generation_id', 'data.taskId', 'video_id'];
+const ID_PATHS = ['id', 'task_id', 'data.task_id', 'data.id', 'generation_id', 'data.taskId', 'video_id'];
 
 const URL_PATHS = [
 	'video_url',
@@ -90,7 +90,7 @@ export function readJob(raw: unknown): Job {
 			names.flatMap((name) => [name, `data.${name}`]),
 		);
 	return {
-		id: firstText(raw, ID_PATHS),
+		id: firstText(raw, ID_PATHS) ?? idFromRequest(raw, statusWord),
 		status,
 		statusWord,
 		progressPercent: readProgress(readPath(raw, 'progress') ?? readPath(raw, 'data.progress')),
@@ -115,7 +115,14 @@ export function isFinal(status: JobStatus): boolean {
 	return status === 'completed' || status === 'failed' || status === 'cancelled' || status === 'expired';
 }
 
-function hasError(raw: unknown): boolean {
+/** Some servers call the job's id `request_id`, and most give one with every refusal: it counts where nothing else is told. */
+function idFromRequest(raw: unknown, statusWord: string | undefined): string | undefined {
+	const tellsMore = ['error', 'message', 'msg', 'code', 'detail'].some((name) => readPath(raw, name) !== undefined);
+	return statusWord !== undefined || !tellsMore ? firstText(raw, ['request_id']) : undefined;
+}
+
+/** Whether an answer tells of an error; servers write `null` and `{}` for none. */
+export function hasError(raw: unknown): boolean {
 	const error = readPath(raw, 'error');
 	return (typeof error === 'string' && error !== '') || (isObject(error) && Object.keys(error).length > 0);
 }

@@ -73,6 +73,8 @@ function fits(job: Job, submission: OpenSubmission, listing: Listing): boolean {
 function mayFit(job: Job, { facts, sentAtMs }: OpenSubmission, listing: Listing): boolean {
 	if (job.createdAtMs === undefined) return false;
 	if (job.prompt !== undefined && job.prompt.trim() !== facts.prompt.trim()) return false;
+	// A changed version of another video is nobody's who did not ask for one.
+	if (job.remixedFromJobId && !facts.remixedFromJobId) return false;
 	const sentAtServerMs = sentAtMs + (listing.serverNowMs - listing.nowMs);
 	const latestMs = Math.min(listing.serverNowMs + ROUNDING_MS, sentAtServerMs + LATER_BY_MS);
 	const isInTime = job.createdAtMs >= sentAtServerMs - EARLIER_BY_MS && job.createdAtMs <= latestMs;

@@ -66,7 +66,9 @@ export async function submitOrder(
 	}
 	// What nobody knows stays open: no other submission may take its job for its own.
 	if (attempt.uncertainTries === 0) submissions.settle(attempt.submission);
-	throw outcome.error;
+	const { error } = outcome;
+	// What may have been bought before stays so, whatever ended the tries.
+	throw error instanceof GenerationError && attempt.uncertainTries > 0 ? atLeastMaybe(error) : error;
 }
 
 /** Takes up a submission that was left uncertain: it may be listed by now, or the user allows another one. */
@@ -117,8 +119,7 @@ async function trySubmitting(attempt: Attempt, tools: SubmitTools): Promise<Subm
 		const mayRepeat = isFree(result, error)
 			? tries < limits.maxRetries
 			: error.kind === 'submissionUncertain' && !isLikelyListed && attempt.uncertainTries <= limits.retryUncertain;
-		// What may have been bought before stays so, whatever the last answer was.
-		if (!mayRepeat || pauseMs > LONGEST_PAUSE_MS) throw attempt.uncertainTries > 0 ? atLeastMaybe(error) : error;
+		if (!mayRepeat || pauseMs > LONGEST_PAUSE_MS) throw error;
 		tries++;
 		await ports.sleep(pauseMs);
 	}
@@ -126,10 +127,15 @@ async function trySubmitting(attempt: Attempt, tools: SubmitTools): Promise<Subm
 
 async function search(attempt: Attempt, tools: SubmitTools): Promise<SearchResult> {
 	const found = await settle(findSubmitted(attempt.submission, tools));
-	if ('result' in found) return found.result;
+	if ('result' in found) return withoutRivals(found.result, attempt, tools);
 	throw found.error instanceof GenerationError && found.error.kind === 'cancelled'
 		? tellUncertainAtCancel(attempt, found.error, tools.ports)
 		: found.error;
+}
+
+/** An equal order of an earlier try may have made the job as well, though its item has not come to ask for it yet. */
+function withoutRivals(found: SearchResult, { request }: Attempt, { book }: SubmitTools): SearchResult {
+	return found.job && book.hasRival(request) ? { ...found, job: undefined } : found;
 }
 
 /** Whether a repeat certainly costs nothing. `serverFailure` only arises where the dialect documents it as free. */

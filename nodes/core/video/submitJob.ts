@@ -6,7 +6,9 @@ import { submitOrder, type Order, type SubmitTools } from './submit';
 /** Creates a job and tells its id at once: from here on it is paid and must not get lost. Or takes up the paid one. */
 export async function submitJob(order: Order, tools: SubmitTools & Pick<PurchaseTools, 'jobs'>): Promise<SubmittedJob> {
 	const request = fingerprintOf(order.path, order.body);
-	const earlier = tools.book.earlier(request);
+	const noted = tools.book.earlier(request);
+	// What another kind of operation has bought is no submission of a job.
+	const earlier = noted?.jobId === undefined && noted?.uncertainTries === 0 ? undefined : noted;
 	const submitted =
 		earlier?.jobId === undefined
 			? await buyJob(order, tools, request, earlier)
@@ -42,7 +44,7 @@ function takeUp(jobId: string, earlier: LedgerEntry, request: string, tools: Sub
 
 /** A job that nobody waits for, as it was when it was submitted. */
 export function handOver({ job, jobId, requestId, resumed }: SubmittedJob, { book }: PurchaseTools): Delivery {
-	const delivery = { job, jobId, requestId, polls: 0, waitedSeconds: 0, resumed };
-	book.delivered(delivery);
+	const delivery = { job: { ...job, contentBase64: undefined }, jobId, requestId, polls: 0, waitedSeconds: 0, resumed };
+	book.delivered(delivery, true);
 	return delivery;
 }

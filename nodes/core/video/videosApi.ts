@@ -7,7 +7,7 @@ import type { HttpRequest, HttpResponse, HttpResult, Ports } from '../ports';
 import { maySendAgain, parseRetryAfter, RETRY_POLICY, sendWithRetry } from '../retry';
 import { errorFromAnswer, requestIdOf } from '../serverErrors';
 import { cancelled, describeAnswer, isSuccess, withoutAnswer } from '../answers';
-import { readJob, type Job } from './job';
+import { hasError, readJob, type Job } from './job';
 import type { Listing } from './reconcile';
 import type { Observation } from './waiting';
 
@@ -68,8 +68,8 @@ export class VideosApi {
 		const requestId = requestIdOf(result.headers);
 		if (isSuccess(result.status)) {
 			const job = readJob(parsed);
-			// An error without job or status speaks of the request, not of the job.
-			const isJob = isObject(parsed) && (job.id !== undefined || job.statusWord !== undefined);
+			// An error without a status speaks of the request, not of the job.
+			const isJob = isObject(parsed) && (job.statusWord !== undefined || (job.id !== undefined && !hasError(parsed)));
 			if (!isJob) return { observation: { kind: 'noAnswer', label: `${result.status} unreadable` } };
 			return { observation: { kind: 'job', job }, job, requestId };
 		}

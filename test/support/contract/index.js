@@ -137,10 +137,11 @@ function bookOf(ledger, itemIndex = 0, unit = 0) {
 	return {
 		earlier: (request) => ledger.take(itemIndex, unit, request),
 		bought: (facts) => ledger.note(itemIndex, unit, facts),
-		delivered(delivery) {
+		delivered(delivery, isComplete) {
 			const entry = ledger.find(itemIndex, unit);
-			if (entry) entry.delivery = JSON.parse(JSON.stringify(delivery));
+			if (entry) Object.assign(entry, { delivery: JSON.parse(JSON.stringify(delivery)), isComplete });
 		},
+		hasRival: (request) => ledger.hasRival(itemIndex, unit, request),
 		ended: () => ledger.forget(itemIndex, unit),
 	};
 }

@@ -183,3 +183,15 @@ test('never throws, and gives nothing that is not in the text', () => {
 		{ numRuns: 2_000 },
 	);
 });
+
+test('of a text of megabytes only the end is searched, whatever it is full of', () => {
+	const first = '![first](https://cdn.example/first.png)\n';
+	const last = '\n![last](https://cdn.example/last.png)';
+	for (const filling of ['x', '<img ', '![']) {
+		const text = first + filling.repeat(4_000_000 / filling.length) + last;
+		expect(images(text)).toEqual(['https://cdn.example/last.png']);
+	}
+	// Data URLs do not count: their bytes are not searched.
+	const film = `data:video/mp4;base64,${'A'.repeat(2_000_000)}`;
+	expect(videos(`<video src="${film}"></video>\n${'x'.repeat(900_000)}`)).toEqual([film]);
+});
