@@ -2,6 +2,7 @@
 
 const { spawnSync } = require('node:child_process');
 const { once } = require('node:events');
+const { readFileSync } = require('node:fs');
 const { createServer } = require('node:http');
 const sharp = require('sharp');
 
@@ -138,7 +139,6 @@ describeServers('examples', {}, (bench) => {
 	});
 
 	test('no example is left out', () => {
-		const { readFileSync } = require('node:fs');
 		const tests = readFileSync(__filename, 'utf8');
 		for (const name of examplesIn())
 			expect([name, tests.includes(name) || RUN_ELSEWHERE.includes(name)]).toEqual([name, true]);
