@@ -15,6 +15,8 @@ const {
 const VIDEOS = 40;
 const BATCH_TIMEOUT_MS = 120_000;
 const PAID_TIMEOUT_MS = 20_000;
+/** Longer than it takes n8n to notice that a worker is gone. */
+const LONG_JOB_SECONDS = 12;
 /** n8n's own settings are a minute and half a minute. */
 const SHORT_LOCKS = {
 	QUEUE_WORKER_LOCK_DURATION: '5000',
@@ -34,7 +36,7 @@ const options = {
 	environment: SHORT_LOCKS,
 	simulator: { secondsPerJob: 4 },
 };
-describeServers('queue', options, (bench) => {
+describeServers('queue', options, (bench, { major }) => {
 	test('forty videos over two workers: all are delivered, each is paid once', async () => {
 		const { client, credential, simulator, server } = bench;
 		const workflow = await client.createWorkflow(
@@ -75,41 +77,77 @@ describeServers('queue', options, (bench) => {
 		return { workflow, path: name };
 	}
 
-	test('a worker is killed: n8n ends its execution with an error; the log has the ID that brings the file', async () => {
-		const { client, credential, simulator, server } = bench;
-		const { workflow, path } = await activateExample('durable-video');
+	/** Starts an example and kills the worker that has it, as soon as its job is paid; gives the execution when it has ended. */
+	async function killWorkerOf(name) {
+		const { client, simulator, server } = bench;
+		simulator.script({ seconds: LONG_JOB_SECONDS });
+		const { workflow, path } = await activateExample(name);
 		const executionId = await client.startByWebhook(workflow, path, {});
-		await until(
-			() => simulator.state.requests.some((request) => request.method === 'GET' && /video_/.test(request.path)),
-			{
-				timeoutMs: PAID_TIMEOUT_MS,
-				what: 'the first look at the job',
-			},
-		);
+		const paid = () => server.log().includes(`Video job submitted: ${simulator.ledger().jobs[0]?.id}`);
+		await until(paid, { timeoutMs: PAID_TIMEOUT_MS, what: 'the job' });
+		const inTheWait = () => simulator.state.requests.some(({ path: place }) => /video_/.test(place));
+		await until(inTheWait, { timeoutMs: PAID_TIMEOUT_MS, what: 'the first look at the job' });
 		const killed = workerOf(server, executionId);
 		await killed.kill();
-		const ended = await client.waitForExecution(executionId, STALLED_TIMEOUT_MS);
-		expect([ended.status, ended.error.message]).toEqual(['error', expect.stringMatching(/too many times/)]);
-		// Save execution progress does not help here: n8n writes its error over what it had saved.
-		expect(ended.data.resultData.runData).toEqual({});
+		try {
+			return { killed, execution: await client.waitForExecution(executionId, STALLED_TIMEOUT_MS) };
+		} finally {
+			await killed.start();
+		}
+	}
 
-		const [job] = simulator.ledger().jobs;
-		expect(killed.log()).toContain(`Video job submitted: ${job.id}`);
-		const rescue = await client.createWorkflow(
-			workflowOf('Rescue', [manualNode(), videoNode(credential, { parameters: { operation: 'wait', jobId: job.id } })]),
+	async function expectFile({ json, binary }, jobId) {
+		expect(json).toMatchObject({ jobId, status: 'completed' });
+		expect((await bench.client.binary(binary.data)).equals(await bench.originalFile(jobId))).toBe(true);
+	}
+
+	if (major === 1) {
+		test('a worker is killed after durable-video had saved its job: another worker delivers it', async () => {
+			const { execution } = await killWorkerOf('durable-video');
+			expect(execution.status).toBe('success');
+			const { jobs, charges } = bench.simulator.ledger();
+			expect([jobs.length, charges]).toEqual([1, 1]);
+			await expectFile(execution.items('Wait for Video Job')[0], jobs[0].id);
+		});
+
+		test('a worker is killed in a Generate of one node: n8n 1.x runs it anew, and it buys again', async () => {
+			const { execution, killed } = await killWorkerOf('text-to-video');
+			expect(execution.status).toBe('success');
+			const { jobs, charges } = bench.simulator.ledger();
+			expect([jobs.length, charges]).toEqual([2, 2]);
+			await expectFile(execution.items(VIDEO_NODE)[0], jobs[1].id);
+			// The first one is not lost.
+			expect(killed.log()).toContain(`Video job submitted: ${jobs[0].id}`);
+		});
+	} else {
+		test.each(['durable-video', 'text-to-video'])(
+			'a worker is killed in %s: an error without data; the log has the ID that brings the file',
+			async (name) => {
+				const { client, credential, simulator } = bench;
+				const { execution, killed } = await killWorkerOf(name);
+				expect([execution.status, execution.error?.message]).toEqual([
+					'error',
+					expect.stringMatching(/failed to be processed too many times/),
+				]);
+				// Save execution progress does not help here: n8n writes its error over what it had saved.
+				expect(execution.data.resultData.runData).toEqual({});
+
+				const [{ id }] = simulator.ledger().jobs;
+				expect(killed.log()).toContain(`Video job submitted: ${id}`);
+				const parameters = { operation: 'wait', jobId: id };
+				const rescue = await client.createWorkflow(
+					workflowOf('Rescue', [manualNode(), videoNode(credential, { parameters })]),
+				);
+				const rescued = await client.waitForExecution(await client.runManually(rescue, 'Manual Trigger'));
+				await expectFile(rescued.items(VIDEO_NODE)[0], id);
+
+				// There is nothing that a retry could start from: it buys nothing and delivers nothing.
+				const retried = await client.retry(execution.id, 'original');
+				expect([retried.status, retried.data.resultData.runData]).toEqual(['error', {}]);
+				expect(simulator.ledger()).toMatchObject({ jobsCreated: 1, charges: 1 });
+			},
 		);
-		const rescued = await client.waitForExecution(await client.runManually(rescue, 'Manual Trigger'));
-		const [{ json, binary }] = rescued.items(VIDEO_NODE);
-		expect(json).toMatchObject({ jobId: job.id, status: 'completed' });
-		expect((await client.binary(binary.data)).equals(await bench.originalFile(job.id))).toBe(true);
-		expect(simulator.ledger()).toMatchObject({ jobsCreated: 1, charges: 1 });
-
-		// There is nothing that a retry could start from: it buys nothing, and delivers nothing.
-		const retried = await client.retry(executionId, 'original');
-		expect([retried.status, retried.data.resultData.runData]).toEqual(['error', {}]);
-		expect(simulator.ledger()).toMatchObject({ jobsCreated: 1, charges: 1 });
-		await killed.start();
-	});
+	}
 
 	test('durable-video-offloaded: the worker is killed in between, another one delivers', async () => {
 		const { client, simulator, server } = bench;
@@ -125,8 +163,7 @@ describeServers('queue', options, (bench) => {
 		await killed.kill();
 		const ended = await client.waitForExecution(executionId, OFFLOADED_SECONDS * 1000 + PAID_TIMEOUT_MS);
 		expect(ended.status).toBe('success');
-		const [{ json, binary }] = ended.items('Wait for Video Job');
-		expect((await client.binary(binary.data)).equals(await bench.originalFile(json.jobId))).toBe(true);
+		await expectFile(ended.items('Wait for Video Job')[0], simulator.ledger().jobs[0].id);
 		expect(simulator.ledger()).toMatchObject({ jobsCreated: 1, charges: 1 });
 		await killed.start();
 	});

@@ -79,9 +79,8 @@ function listedOperations({ description }) {
 }
 
 test('expressions hold no two closing braces but their own: n8n would end them there', () => {
-	const { request } = new SoraApi().test;
 	const subtitles = NODES.map(({ node }) => node.description.subtitle);
-	for (const expression of [...subtitles, request.baseURL, request.url]) {
+	for (const expression of subtitles) {
 		expect(expression).toMatch(/^=\{\{ .* \}\}$/);
 		expect(expression.slice(0, -2)).not.toContain('}}');
 	}
