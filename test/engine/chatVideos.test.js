@@ -195,3 +195,33 @@ describe.each(MAJORS)('videos over chat completions in the engine of n8n %s', (_
 		});
 	});
 });
+
+describe.each(MAJORS)('an older sora2api in the engine of n8n %s', (_major, folder) => {
+	const bench = useBench(folder, { personality: 'sora2api', form: 'oldCharacters' });
+	const movie = async () => ({
+		...{ item: 0, field: 'data', fileName: 'me.mp4', mimeType: 'video/mp4' },
+		base64: (await makeMovie({ width: 320, height: 240, seconds: 2, seed: 'me' })).toString('base64'),
+	});
+	const run = async (parameters) =>
+		await bench.run({ credential: { server: 'sora2api' }, parameters, files: [await movie()] });
+	const lastContent = () =>
+		bench.simulator.state.requests.filter(({ method }) => method === 'POST').at(-1).fields.messages[0].content;
+
+	test('makes a character of a video alone', async () => {
+		const { items } = await run({ resource: 'character', operation: 'create', options: { olderForm: true } });
+		expect(items[0].json.name).toMatch(/^\w+$/);
+		expect(lastContent().map(({ type }) => type)).toEqual(['video_url']);
+	});
+
+	test('makes a video that shows the character of a video', async () => {
+		const { items, error } = await run({
+			...{ reference: 'binary', seconds: 'custom', customSeconds: '10', prompt: 'The character dances' },
+		});
+		expect(error).toBeUndefined();
+		expect(lastContent()).toEqual([
+			{ type: 'text', text: 'The character dances' },
+			{ type: 'video_url', video_url: { url: expect.stringMatching(/^data:video\/mp4;base64,/) } },
+		]);
+		expect(items[0].json.mimeType).toBe('video/mp4');
+	});
+});

@@ -8,6 +8,7 @@ import {
 	chatMessage,
 	CHAT_MODES,
 	composeChatVideo,
+	type Attached,
 	type ChatMode,
 	type ChatVideoWish,
 	type Shot,
@@ -34,8 +35,9 @@ export async function planChatVideo(item: Item): Promise<Plan> {
 	const { parameters, run } = item;
 	// sora2api overlooks links: it gets the file behind them (wire facts 3).
 	const reference = await readReference(item);
-	const wish = readWish(item, reference !== undefined);
-	const { model, text, seconds, hints } = composeChatVideo(wish, reference !== undefined);
+	const attached = reference && (reference.facts.type?.family === 'video' ? 'video' : 'image');
+	const wish = readWish(item, attached);
+	const { model, text, seconds, hints } = composeChatVideo(wish, attached);
 	for (const hint of hints) run.hints.add(hint);
 	const extra = readExtraBody(item);
 	const limits = readSubmitLimits(item, TIMEOUT_SECONDS);
@@ -46,7 +48,8 @@ export async function planChatVideo(item: Item): Promise<Plan> {
 		purchase,
 		async execute() {
 			const url = reference && toDataUrl(await reference.load(), reference.facts.type?.mimeType);
-			const message = chatMessage(text, url === undefined ? undefined : { type: 'image_url', url });
+			const type = attached === 'video' ? 'video_url' : 'image_url';
+			const message = chatMessage(text, url === undefined ? undefined : { type, url });
 			const fields = { ...extra, model, messages: [message], stream: true };
 			const delivery = await purchaseImages(
 				{
@@ -75,7 +78,7 @@ export async function planChatVideo(item: Item): Promise<Plan> {
 	};
 }
 
-function readWish(item: Item, hasImage: boolean): ChatVideoWish {
+function readWish(item: Item, attached: Attached): ChatVideoWish {
 	const { parameters } = item;
 	const inFull = parameters.text('api') === 'chat';
 	const read = (name: string): unknown => (inFull ? parameters.raw(name) : parameters.object('options')[name]);
@@ -94,16 +97,16 @@ function readWish(item: Item, hasImage: boolean): ChatVideoWish {
 		generationId: text('generationId'),
 	};
 	const chosen = CHAT_MODES.find((mode) => mode === text('mode'));
-	return { ...wish, mode: (inFull ? chosen : undefined) ?? modeOf(wish, hasImage) };
+	return { ...wish, mode: (inFull ? chosen : undefined) ?? modeOf(wish, attached) };
 }
 
 /** What is filled in says the mode. */
-function modeOf(wish: Omit<ChatVideoWish, 'mode'>, hasImage: boolean): ChatMode {
+function modeOf(wish: Omit<ChatVideoWish, 'mode'>, attached: Attached): ChatMode {
 	if (wish.shots.length > 0) return 'storyboard';
 	if (wish.remixTarget.trim() !== '') return 'remix';
 	if (wish.generationId.trim() !== '') return 'extension';
-	if (wish.characterNames.length > 0) return 'character';
-	return hasImage ? 'image' : 'text';
+	if (wish.characterNames.length > 0 || attached === 'video') return 'character';
+	return attached === 'image' ? 'image' : 'text';
 }
 
 /** `matchReference` says nothing about the orientation that a chat server could use. */

@@ -53,7 +53,11 @@ const modeProperty: INodeProperties = {
 	default: 'text',
 	description: 'What the video is made of, beside the prompt',
 	options: [
-		{ name: 'Character', value: 'character', description: 'Characters that were made before' },
+		{
+			name: 'Character',
+			value: 'character',
+			description: 'Characters that were made before; on older servers the one of a video given as Reference Image',
+		},
 		{ name: 'Extension', value: 'extension', description: 'What comes after a generation' },
 		{ name: 'Image', value: 'image', description: 'The reference image' },
 		{ name: 'Remix', value: 'remix', description: 'A shared video, changed' },

@@ -51,14 +51,17 @@ export interface ChatVideoRequest {
 	hints: string[];
 }
 
+/** What goes along with the text. */
+export type Attached = 'image' | 'video' | undefined;
+
 /**
  * The model and the text for a video over chat completions (wire facts 3.2 and 3.3). Sora 2's own names become the name of
  * the variant with the orientation and the length; every other id goes out as it is.
  * Throws GenerationError `invalidInput` for what the mode needs and the wish lacks.
  */
-export function composeChatVideo(wish: ChatVideoWish, hasImage: boolean): ChatVideoRequest {
+export function composeChatVideo(wish: ChatVideoWish, attached: Attached): ChatVideoRequest {
 	const { model, seconds, hints } = chooseModel(wish);
-	const text = [styleTag(wish.style), bodyOf(wish, hasImage)].join('');
+	const text = [styleTag(wish.style), bodyOf(wish, attached)].join('');
 	return { model, text, seconds, hints };
 }
 
@@ -66,7 +69,7 @@ function styleTag(style: string): string {
 	return style === '' || style === 'none' ? '' : `{${style}}`;
 }
 
-function bodyOf(wish: ChatVideoWish, hasImage: boolean): string {
+function bodyOf(wish: ChatVideoWish, attached: Attached): string {
 	const prompt = wish.prompt.trim();
 	switch (wish.mode) {
 		case 'storyboard':
@@ -76,9 +79,11 @@ function bodyOf(wish: ChatVideoWish, hasImage: boolean): string {
 		case 'extension':
 			return `${readGenerationId(wish.generationId)} ${needed(prompt)}`;
 		case 'character':
+			// Older servers take the character from a video that comes with the request (seed 003).
+			if (attached === 'video' && wish.characterNames.length === 0) return needed(prompt);
 			return `${readNames(wish.characterNames)} ${needed(prompt)}`;
 		case 'image':
-			if (!hasImage) throw invalid('Mode is Image, but there is no reference image', 'Set Reference Image.');
+			if (attached !== 'image') throw invalid('Mode is Image, but there is no reference image', 'Set Reference Image.');
 			return needed(prompt);
 		case 'text':
 			return needed(prompt);
