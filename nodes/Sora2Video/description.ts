@@ -1,6 +1,7 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import type { Operations } from '../adapter/operation';
+import { namesByValue } from '../adapter/properties';
 import * as createCharacter from './character/create.operation';
 import * as getCharacter from './character/get.operation';
 import * as enhancePrompt from './prompt/enhance.operation';
@@ -165,15 +166,11 @@ const videoOperationProperty: INodeProperties = {
 };
 
 /** `{"video.generate":"Generate Video",…}`: flat, since two closing braces in a row would end an expression of n8n. */
-export const operationNames = Object.fromEntries(
-	Object.entries({
-		character: characterOperationProperty,
-		prompt: promptOperationProperty,
-		video: videoOperationProperty,
-	}).flatMap(([resource, { options }]) =>
-		(options as INodePropertyOptions[]).map(({ name, value }) => [`${resource}.${String(value)}`, name]),
-	),
-);
+export const operationNames = {
+	...namesByValue(characterOperationProperty, 'character.'),
+	...namesByValue(promptOperationProperty, 'prompt.'),
+	...namesByValue(videoOperationProperty, 'video.'),
+};
 
 export const properties: INodeProperties[] = [
 	resourceProperty,

@@ -1,6 +1,7 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import type { NodeDefaults, Operations } from '../adapter/operation';
+import { namesByValue } from '../adapter/properties';
 import * as edit from './edit.operation';
 import * as estimateCost from './estimateCost.operation';
 import * as generate from './generate.operation';
@@ -39,10 +40,7 @@ const operationProperty: INodeProperties = {
 	],
 };
 
-/** `{"generate":"Generate Image",…}` */
-export const operationNames = Object.fromEntries(
-	(operationProperty.options as INodePropertyOptions[]).map(({ name, value }) => [String(value), name]),
-);
+export const operationNames = namesByValue(operationProperty);
 
 export const properties: INodeProperties[] = [
 	operationProperty,

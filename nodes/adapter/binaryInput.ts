@@ -6,6 +6,7 @@ import type { HttpRequest } from '../core/ports';
 import { readImageSize } from '../core/media/imageSize';
 import { sendWithRetry } from '../core/retry';
 import { errorFromAnswer } from '../core/serverErrors';
+import { decodePercents } from '../core/text';
 import type { ReferenceFacts } from '../core/video/request';
 import { isSuccess, withoutAnswer } from '../core/answers';
 import type { Item } from './operation';
@@ -104,15 +105,6 @@ function readAddress(link: string): URL {
 	const url = URL.canParse(link) ? new URL(link) : undefined;
 	if (url && /^https?:$/.test(url.protocol)) return url;
 	throw linkError(`The reference "${link.slice(0, 100)}" is not a web address`);
-}
-
-/** `first%20frame` → `first frame`; a text with stray percent signs stays as it is. */
-export function decodePercents(text: string): string {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return text;
-	}
 }
 
 /** Bytes inside of an address. */

@@ -5,6 +5,7 @@ import type {
 	IPollFunctions,
 } from 'n8n-workflow';
 
+import { customHeaders } from '../core/authentication';
 import { readServer, type Server } from '../core/server';
 
 /** The server of the credential, and how to keep its secrets out of texts. */
@@ -34,9 +35,7 @@ export async function openConnection(
 }
 
 function secretsOf(credential: ICredentialDataDecryptedObject): string[] {
-	const headers =
-		(credential.headers as { header?: Array<{ name?: string; value?: string }> } | undefined)?.header ?? [];
-	const secretHeaders = headers.filter(({ name }) => SECRET_HEADER.test(name ?? ''));
+	const secretHeaders = customHeaders(credential).filter(({ name }) => SECRET_HEADER.test(name ?? ''));
 	return [credential.apiKey, ...secretHeaders.map(({ value }) => value)].filter(
 		(secret): secret is string => typeof secret === 'string' && secret !== '',
 	);

@@ -1,4 +1,5 @@
 import { GenerationError } from '../core/errors';
+import { splitAtCommas } from '../core/text';
 import { readBinaryField, readLink, type InputFile } from './binaryInput';
 import type { Item } from './operation';
 
@@ -39,13 +40,6 @@ export function splitLinks(value: unknown): string[] {
 		.split(/\n|,(?=\s*(?:https?:|data:))/)
 		.map((link) => link.trim().replace(/,$/, ''))
 		.filter((link) => link !== '');
-}
-
-function splitAtCommas(text: string): string[] {
-	return text
-		.split(',')
-		.map((name) => name.trim())
-		.filter((name) => name !== '');
 }
 
 async function readAll<Source>(

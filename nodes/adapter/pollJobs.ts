@@ -2,6 +2,7 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 
 import { settle } from '../core/concurrency';
 import { GenerationError, type ErrorKind } from '../core/errors';
+import { splitAtCommas } from '../core/text';
 import type { Job } from '../core/video/job';
 import {
 	newestEnded,
@@ -60,14 +61,11 @@ const NO_OTHERS = { inMessage: '', inDescription: '' };
 
 /** The jobs that were created in the time that is watched. */
 async function listWatched(context: IPollFunctions, { server }: Connection): Promise<readonly Job[]> {
-	const { sleep, release } = createSleep(undefined);
+	// A poll has no signal to stop it: there is nothing to release.
+	const { sleep } = createSleep(undefined);
 	const http = createHttp(context, { links: server.links });
 	const api = new VideosApi({ http, sleep, now, random: Math.random }, server.dialect);
-	try {
-		return (await api.recent(now() - WATCHED_MS)).jobs;
-	} finally {
-		release();
-	}
+	return (await api.recent(now() - WATCHED_MS)).jobs;
 }
 
 /** A server without a list cannot be watched, whatever else it can do. */
@@ -85,10 +83,7 @@ function readFilter(context: IPollFunctions): EndedJobsFilter {
 	const models = context.getNodeParameter('models', '') as unknown;
 	return {
 		events: context.getNodeParameter('events', ['completed']) as EndedJobsFilter['events'],
-		models: String(models)
-			.split(',')
-			.map((model) => model.trim().toLowerCase())
-			.filter((model) => model !== ''),
+		models: splitAtCommas(String(models).toLowerCase()),
 	};
 }
 

@@ -19,6 +19,16 @@ function showWhen(condition: Record<string, string[]>, properties: INodeProperti
 	}));
 }
 
+/**
+ * `{"generate":"Generate Image",…}`: the names of a parameter's choices by their values, for the subtitle of a node.
+ * @param prefix what to put in front of each value
+ */
+export function namesByValue({ options }: INodeProperties, prefix = ''): Record<string, string> {
+	return Object.fromEntries(
+		(options as INodePropertyOptions[]).map(({ name, value }) => [`${prefix}${String(value)}`, name]),
+	);
+}
+
 /** A collection with the given options, in the order of the alphabet as n8n's guidelines want it. */
 export function optionsCollection(options: INodeProperties[]): INodeProperties {
 	const byName = (a: INodeProperties, b: INodeProperties) => a.displayName.localeCompare(b.displayName, 'en');

@@ -6,8 +6,15 @@ export interface AuthenticationFields {
 	headers?: unknown;
 }
 
-interface HeaderList {
-	header?: Array<{ name?: string; value?: string }>;
+/** One entry of the credential's list of headers. */
+export interface CustomHeader {
+	name?: string;
+	value?: string;
+}
+
+/** The user's own headers, as n8n keeps a fixed collection. */
+export function customHeaders(fields: AuthenticationFields): CustomHeader[] {
+	return (fields.headers as { header?: CustomHeader[] } | undefined)?.header ?? [];
 }
 
 /**
@@ -16,7 +23,7 @@ interface HeaderList {
  */
 export function authenticationHeaders(fields: AuthenticationFields, server: Server): Record<string, string> {
 	const headers: Record<string, string> = {};
-	for (const { name, value } of (fields.headers as HeaderList | undefined)?.header ?? []) {
+	for (const { name, value } of customHeaders(fields)) {
 		if (name) headers[name.trim()] = value ?? '';
 	}
 	const apiKey = typeof fields.apiKey === 'string' ? fields.apiKey.trim() : '';

@@ -1,4 +1,5 @@
 import { GenerationError } from './errors';
+import { splitAtCommas } from './text';
 
 /** Where a run's credentials may go and from where files may be fetched. */
 export interface LinkRules {
@@ -115,10 +116,7 @@ function unsafe(target: string, why: string): GenerationError {
 
 /** `a.example:9000, b.example` → the hosts in lower case. */
 export function parseHostList(text: string): string[] {
-	return text
-		.split(',')
-		.map((entry) => entry.trim().toLowerCase())
-		.filter((entry) => entry !== '');
+	return splitAtCommas(text.toLowerCase());
 }
 
 const PRIVATE_NAMES = /\.(localhost|local|internal|localdomain|home\.arpa|lan|intranet|corp|home)$/;

@@ -3,6 +3,7 @@ import { picturesToOutputs } from '../../adapter/imageOutput';
 import type { Item, Plan } from '../../adapter/operation';
 import { readChoice, readExtraBody, readFileWish, readSubmitLimits } from '../../adapter/purchaseParameters';
 import { isObject } from '../../core/json';
+import { splitAtCommas } from '../../core/text';
 import { purchaseImages } from '../../core/image/purchaseImages';
 import {
 	chatMessage,
@@ -91,9 +92,7 @@ function readWish(item: Item, attached: Attached): ChatVideoWish {
 		style: text('videoStyle'),
 		remixTarget: text('remixTarget'),
 		shots: readShots(read('shots')),
-		characterNames: text('characterNames')
-			.split(',')
-			.filter((name) => name.trim() !== ''),
+		characterNames: splitAtCommas(text('characterNames')),
 		generationId: text('generationId'),
 	};
 	const chosen = CHAT_MODES.find((mode) => mode === text('mode'));

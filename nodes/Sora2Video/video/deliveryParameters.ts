@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { decodePercents } from '../../adapter/binaryInput';
+import { decodePercents } from '../../core/text';
 import { deliveryToOutput, type OutputSettings } from '../../adapter/output';
 import type { Item, Output } from '../../adapter/operation';
 import { MAX_PAID_REPEATS, readBinaryProperty } from '../../adapter/purchaseParameters';

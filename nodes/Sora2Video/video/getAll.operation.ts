@@ -4,6 +4,7 @@ import { jobToJson } from '../../adapter/output';
 import { optionsCollection, showFor, simplifyOption } from '../../adapter/properties';
 import type { Item, Plan } from '../../adapter/operation';
 import { GenerationError } from '../../core/errors';
+import { splitAtCommas } from '../../core/text';
 import type { Job } from '../../core/video/job';
 
 export const properties: INodeProperties[] = showFor('video', 'getAll', [
@@ -72,6 +73,6 @@ export async function plan(item: Item): Promise<Plan> {
 
 /** An expression may give one status, or several with commas between. */
 function readStatuses(value: unknown): string[] {
-	const values = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : [];
-	return values.map((entry) => String(entry).trim()).filter((entry) => entry !== '');
+	if (typeof value === 'string') return splitAtCommas(value);
+	return Array.isArray(value) ? value.map((entry) => String(entry).trim()).filter((entry) => entry !== '') : [];
 }

@@ -1,8 +1,8 @@
+import { failureOf, isAnswer, unread } from '../answerFailures';
 import { describeAnswer } from '../answers';
 import { settle } from '../concurrency';
 import type { Dialect } from '../dialects';
 import { GenerationError } from '../errors';
-import { failureOf, isAnswer, unread } from '../image/answerOutcome';
 import type { HttpRequest, JsonObject } from '../ports';
 import { readServerWords, requestIdOf } from '../serverErrors';
 import { sendThroughGate, type SendTools, type SubmitLimits } from '../submitting';

@@ -1,5 +1,6 @@
 import type { HttpResponse, JsonObject } from '../ports';
 import type { ServerWords } from '../serverErrors';
+import { decodePercents } from '../text';
 
 /** One picture of an answer, before it is a file: exactly one of `url` and `base64`. */
 export interface Picture {
@@ -45,14 +46,6 @@ export function pictureFrom(text: string): Picture {
 	const content = trimmed.slice(comma + 1);
 	const isBase64 = trimmed.slice(0, comma).toLowerCase().endsWith(';base64');
 	return { base64: isBase64 ? content : encodeBase64(decodePercents(content)) };
-}
-
-function decodePercents(text: string): string {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return text;
-	}
 }
 
 /** The base64 of a text in UTF-8. */

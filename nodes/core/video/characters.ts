@@ -1,8 +1,8 @@
+import { failureOf, isAnswer } from '../answerFailures';
 import { isSuccess, describeAnswer, withoutAnswer } from '../answers';
 import type { Dialect } from '../dialects';
 import { GenerationError } from '../errors';
-import { firstText, parseJson } from '../json';
-import { failureOf, isAnswer } from '../image/answerOutcome';
+import { firstText, parseJson, readTime } from '../json';
 import type { HttpRequest, HttpResponse, Ports, RequestBody } from '../ports';
 import { sendWithRetry } from '../retry';
 import { errorFromAnswer, requestIdOf } from '../serverErrors';
@@ -64,11 +64,10 @@ async function readCharacter(result: HttpResponse): Promise<Character> {
 		const what = describeAnswer(result, text, 'a character');
 		throw new GenerationError('unreadableAnswer', `The server answered with ${what}`, { requestId });
 	}
-	const createdSeconds = Number(firstText(raw, ['created_at']));
 	return {
 		id,
 		name: firstText(raw, ['name', 'data.name']),
-		createdAtMs: createdSeconds > 0 ? createdSeconds * 1000 : undefined,
+		createdAtMs: readTime(raw, ['created_at']),
 		requestId,
 		raw,
 	};

@@ -1,4 +1,4 @@
-import { firstText, isObject, parseJson } from '../json';
+import { firstText, isObject, parseJson, readTime } from '../json';
 import type { Character } from './characters';
 
 /**
@@ -11,13 +11,12 @@ export function readCharacter(text: string): Omit<Character, 'raw'> | undefined 
 		const card = isObject(parsed) && isObject(parsed.card) ? parsed.card : undefined;
 		const username = firstText(card, ['username']);
 		if (username === undefined) continue;
-		const createdAtMs = timeOf(firstText(card, ['created_at']));
 		return {
 			id: firstText(card, ['character_id', 'cameo_id']) ?? username,
 			name: username,
 			displayName: firstText(card, ['display_name']),
 			avatarUrl: firstText(card, ['profile_asset_url']),
-			createdAtMs,
+			createdAtMs: readTime(card, ['created_at']),
 		};
 	}
 	const name = /@([\w.-]+)/.exec(text)?.[1];
@@ -27,10 +26,4 @@ export function readCharacter(text: string): Omit<Character, 'raw'> | undefined 
 		name,
 		displayName: /显示名[：:]\s*(.+)/.exec(text)?.[1]?.trim(),
 	};
-}
-
-function timeOf(text: string | undefined): number | undefined {
-	const number = Number(text);
-	const milliseconds = number > 1e11 ? number : number > 0 ? number * 1000 : Date.parse(text ?? '');
-	return Number.isFinite(milliseconds) ? milliseconds : undefined;
 }
