@@ -44,23 +44,60 @@ function videoPrices() {
 	return table(['Model', 'Sizes', 'Per second', 'A video of', 'Ended at'], rows);
 }
 
-/** Every operation of a node: its name, what it does, and its parameters. */
-function operationsOf(folder) {
+/** The operations of a node in the order of the editor, each with the properties that belong to it. */
+function readOperations(folder) {
 	const { operations, properties } = require(`../dist/nodes/${folder}/description`);
-	const lists = properties.filter(({ name }) => name === 'operation');
-	const rows = lists.flatMap(({ options, displayOptions }) =>
-		options.map(({ name, value, description }) => {
+	return properties
+		.filter(({ name }) => name === 'operation')
+		.flatMap(({ options, displayOptions }) => {
 			const [resource] = displayOptions?.show?.resource ?? [];
-			const own = operations[[resource, value].filter(Boolean).join('.')].properties;
-			const shown = own
-				.filter((property) => property.name !== 'options' && property.type !== 'notice')
-				.map(({ displayName }) => displayName);
-			const options =
-				own.find((property) => property.name === 'options')?.options.map(({ displayName }) => displayName) ?? [];
-			return [`**${name}**`, description, [...new Set(shown)].join(', '), options.join(', ')];
-		}),
-	);
-	return table(['Operation', 'What it does', 'Parameters', 'Options'], rows);
+			return options.map(({ name, value, description }) => {
+				const own = operations[[resource, value].filter(Boolean).join('.')].properties;
+				return { name, description, properties: own.filter(({ type }) => type !== 'notice') };
+			});
+		});
+}
+
+/** Every operation of a node, what it does, and what it asks for. */
+function operationsOf(folder) {
+	const rows = readOperations(folder).map(({ name, description, properties }) => {
+		const asked = properties.filter((property) => property.name !== 'options');
+		return [`**${name}**`, description, [...new Set(asked.map(({ displayName }) => displayName))].join(', ')];
+	});
+	return table(['Operation', 'What it does', 'Parameters'], rows);
+}
+
+/** Every entry of the options of a node, what it does, and which operations have it. */
+function optionsOf(folder) {
+	/** @type {Map<string, {description: string, default: string, operations: string[]}>} */
+	const byName = new Map();
+	for (const { name, properties } of readOperations(folder)) {
+		for (const option of properties.find((property) => property.name === 'options')?.options ?? []) {
+			const known = byName.get(option.displayName);
+			const row = known ?? {
+				description: plain(option.description ?? option.hint),
+				default: defaultOf(option),
+				operations: [],
+			};
+			row.operations.push(name);
+			byName.set(option.displayName, row);
+		}
+	}
+	const rows = [...byName]
+		.sort(([one], [other]) => one.localeCompare(other, 'en'))
+		.map(([name, row]) => [`**${name}**`, row.description, row.default, row.operations.join(', ')]);
+	return table(['Option', 'What it does', 'Default', 'Operations'], rows);
+}
+
+/** The editor shows HTML; a table cell takes neither that nor a bar. */
+function plain(text = '') {
+	return text.replace(/<[^>]+>/g, '').replaceAll('|', '\\|');
+}
+
+function defaultOf({ type, default: usual, options }) {
+	if (type === 'boolean') return usual ? 'on' : 'off';
+	if (type === 'options') return options.find(({ value }) => value === usual)?.name ?? '';
+	return typeof usual === 'object' || usual === '' ? '' : `\`${usual}\``;
 }
 
 /** USD for each image of the Images API, by quality and size. */
@@ -83,65 +120,65 @@ function imagePrices() {
 const TABLES = {
 	'gpt-image-operations': () => operationsOf('GptImage'),
 	'gpt-image-prices': imagePrices,
+	'gpt-image-options': () => optionsOf('GptImage'),
 	'sora-image-operations': () => operationsOf('SoraImage'),
+	'sora-image-options': () => optionsOf('SoraImage'),
 	'video-operations': () => operationsOf('Sora2Video'),
+	'video-options': () => optionsOf('Sora2Video'),
 	'video-prices': videoPrices,
 };
 
-/** Every model of the catalogue with its source, as a document. */
+/** A table of models whose last column gives the numbers of notes; the notes stand below it, each fact once. */
+function sourcedTable(head, models, cellsOf) {
+	const notes = [];
+	const numberOf = ({ fact, from, checked }) => {
+		const note = `${fact} (${from}, ${checked})`;
+		if (!notes.includes(note)) notes.push(note);
+		return notes.indexOf(note) + 1;
+	};
+	const rows = models.map((model) => {
+		const numbers = (model.sources ?? [model.source]).map(numberOf);
+		return [`\`${model.id}\``, ...cellsOf(model), numbers.join(', ')];
+	});
+	const list = notes.map((note, index) => `${index + 1}. ${note}`).join('\n');
+	return `${table([...head, 'Notes'], rows)}\n\n${list}`;
+}
+
+/** Every model of the catalogue with its sources, as a document. */
 function modelsDocument() {
 	const { VIDEO_MODELS } = require('../dist/nodes/core/catalogueData');
 	const { IMAGE_MODELS } = require('../dist/nodes/core/catalogueImages');
 	const { CHAT_VIDEO_MODELS } = require('../dist/nodes/core/catalogueChatVideos');
-	const facts = (sources) => sources.map(({ fact, from, checked }) => `${fact} (${from}, ${checked})`).join('; ');
 	const perImage = ({ pricePerImageUsd = {} }) =>
 		Object.entries(pricePerImageUsd)
 			.flatMap(([quality, sizes]) => Object.entries(sizes).map(([size, price]) => `${quality} ${size} $${price}`))
 			.join(', ')
 			.replaceAll('any any ', '');
-	return (
-		[
-			'# Models of the catalogue',
-			'Made from `nodes/core/catalogue*.ts` by `node scripts/tables.js`. Models that are not here work as well: they are never blocked.',
-			'## Video, Videos API',
-			table(
-				['Model', 'Sizes', 'Seconds', 'Ended at', 'Sources'],
-				VIDEO_MODELS.map((model) => [
-					`\`${model.id}\``,
-					model.sizes.join(', ') || 'not all known',
-					model.seconds.join(', '),
-					dates(model.retired),
-					facts(model.sources),
-				]),
-			),
-			'## Images',
-			table(
-				['Model', 'API', 'Sizes', 'USD per image', 'Ended at', 'Sources'],
-				IMAGE_MODELS.map((model) => [
-					`\`${model.id}\``,
-					model.endpoint,
-					model.sizes.join(', '),
-					perImage(model),
-					dates(model.retired),
-					facts(model.sources),
-				]),
-			),
-			'## Video, characters and prompts over chat completions',
-			table(
-				['Model', 'Makes', 'Orientation', 'Seconds', 'Sources'],
-				CHAT_VIDEO_MODELS.map((model) => [
-					`\`${model.id}\``,
-					model.makes,
-					model.orientation ?? '',
-					model.seconds ?? '',
-					facts([model.source]),
-				]),
-			),
-			'',
-		]
-			.join('\n\n')
-			.trimEnd() + '\n'
-	);
+	const parts = [
+		'# Models of the catalogue',
+		'Made from `nodes/core/catalogue*.ts` by `node scripts/tables.js`. Models that are not here work as well: they are never blocked.',
+		'A note says where a fact is from and when it was checked. "Seeds" are the documents that the project began with; "wire facts" are its own notes on what servers send and accept, compiled on 2026-11-21 from their documents and code.',
+		'## Video, Videos API',
+		sourcedTable(['Model', 'Sizes', 'Seconds', 'Ended at'], VIDEO_MODELS, ({ sizes, seconds, retired }) => [
+			sizes.join(', ') || 'not all known',
+			seconds.join(', '),
+			dates(retired),
+		]),
+		'## Images',
+		sourcedTable(['Model', 'API', 'Sizes', 'USD per image', 'Ended at'], IMAGE_MODELS, (model) => [
+			model.endpoint,
+			model.sizes.join(', '),
+			perImage(model),
+			dates(model.retired),
+		]),
+		'## Video, characters and prompts over chat completions',
+		sourcedTable(['Model', 'Makes', 'Orientation', 'Seconds'], CHAT_VIDEO_MODELS, (model) => [
+			model.makes,
+			model.orientation ?? '',
+			model.seconds ?? '',
+		]),
+	];
+	return `${parts.join('\n\n')}\n`;
 }
 
 /** The README with all of its tables made anew. */
