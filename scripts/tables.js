@@ -22,6 +22,7 @@ const dates = (retired) =>
 
 function videoPrices() {
 	const { VIDEO_MODELS } = require('../dist/nodes/core/catalogueData');
+	const lengths = [...new Set(VIDEO_MODELS.flatMap(({ seconds }) => seconds))].sort((a, b) => a - b);
 	const rows = VIDEO_MODELS.flatMap((model) => {
 		const byPrice = new Map();
 		for (const [size, price] of Object.entries(model.pricePerSecondUsd)) {
@@ -31,11 +32,12 @@ function videoPrices() {
 			`\`${model.id}\``,
 			sizes.join(', '),
 			usd(price),
-			...model.seconds.map((seconds) => usd(price * seconds)),
+			...lengths.map((seconds) => (model.seconds.includes(seconds) ? usd(price * seconds) : '')),
 			dates(model.retired),
 		]);
 	});
-	return table(['Model', 'Sizes', 'Per second', '4 s', '8 s', '12 s', 'Ended at'], rows);
+	const columns = lengths.map((seconds) => `${seconds} s`);
+	return table(['Model', 'Sizes', 'Per second', ...columns, 'Ended at'], rows);
 }
 
 /** Every operation of a node: its name, what it does, and its parameters. */
@@ -74,9 +76,24 @@ function imagePrices() {
 	return table(['Model', 'Quality', 'Per image', 'Ended at'], rows);
 }
 
+/** The kinds of servers that the credential offers, in the order of its list. */
+function servers() {
+	const { DIALECTS } = require('../dist/nodes/core/dialects');
+	const rows = Object.entries(DIALECTS)
+		.sort(([, a], [, b]) => a.displayName.localeCompare(b.displayName, 'en'))
+		.map(([name, { displayName, defaultBaseUrl, videoApi }]) => [
+			displayName,
+			`\`${name}\``,
+			defaultBaseUrl === '' ? 'your own' : `\`${defaultBaseUrl}\``,
+			videoApi === 'chat' ? 'within a chat answer' : 'as jobs',
+		]);
+	return table(['Server', 'Value', 'Usual Base URL', 'Videos'], rows);
+}
+
 const TABLES = {
 	'gpt-image-operations': () => operationsOf('GptImage'),
 	'gpt-image-prices': imagePrices,
+	servers,
 	'sora-image-operations': () => operationsOf('SoraImage'),
 	'video-operations': () => operationsOf('Sora2Video'),
 	'video-prices': videoPrices,
