@@ -43,11 +43,16 @@ function installDevelopment() {
 	install(ROOT, 'the development tools (one or two minutes, once)');
 }
 
-/** Compiles the nodes into dist and copies what the compiler does not. */
-function build() {
+/**
+ * Compiles the nodes into dist and copies what the compiler does not.
+ * @param {{isForDebugging?: boolean}} [options] with it, every file carries the way back to its source
+ */
+function build({ isForDebugging = false } = {}) {
 	const bin = (name) => path.join(ROOT, 'node_modules', ...name.split('/'));
+	// The engines load installed copies: only an absolute root leads from them to the sources.
+	const maps = isForDebugging ? ['--inlineSourceMap', '--sourceRoot', ROOT] : [];
 	run(process.execPath, [bin('gulp/bin/gulp.js'), '--silent']);
-	run(process.execPath, [bin('typescript/bin/tsc'), '-p', ROOT]);
+	run(process.execPath, [bin('typescript/bin/tsc'), '-p', ROOT, ...maps]);
 }
 
 /** Packs the package as it would be published; gives the path of the tarball. */

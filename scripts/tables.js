@@ -117,10 +117,25 @@ function imagePrices() {
 	return table(['Model', 'Quality', 'Per image', 'Ended at'], rows);
 }
 
+/** The kinds of servers that the credential offers, in the order of its list. */
+function servers() {
+	const { DIALECTS } = require('../dist/nodes/core/dialects');
+	const rows = Object.entries(DIALECTS)
+		.sort(([, a], [, b]) => a.displayName.localeCompare(b.displayName, 'en'))
+		.map(([name, { displayName, defaultBaseUrl, videoApi }]) => [
+			displayName,
+			`\`${name}\``,
+			defaultBaseUrl === '' ? 'your own' : `\`${defaultBaseUrl}\``,
+			videoApi === 'chat' ? 'within a chat answer' : 'as jobs',
+		]);
+	return table(['Server', 'Value', 'Usual Base URL', 'Videos'], rows);
+}
+
 const TABLES = {
 	'gpt-image-operations': () => operationsOf('GptImage'),
 	'gpt-image-prices': imagePrices,
 	'gpt-image-options': () => optionsOf('GptImage'),
+	servers,
 	'sora-image-operations': () => operationsOf('SoraImage'),
 	'sora-image-options': () => optionsOf('SoraImage'),
 	'video-operations': () => operationsOf('Sora2Video'),

@@ -29,6 +29,7 @@ export function withoutAnswer(result: NoResponse): GenerationError {
 	});
 }
 
+/** The error of a run that was stopped. `billed` says what is known of the money of the unit that it ends. */
 export function cancelled(message = 'The execution was stopped', billed: Billed = 'no'): GenerationError {
 	return new GenerationError('cancelled', message, { billed });
 }

@@ -35,6 +35,7 @@ function edition(prefix: string, lengths: readonly number[], summary: string): C
 
 const PROMPT_LEVELS = ['short', 'medium', 'long'] as const;
 
+/** The variants that sora2api offers over chat completions: videos, characters and prompts. */
 export const CHAT_VIDEO_MODELS: readonly ChatVideoModel[] = [
 	...edition('sora2', [10, 15, 25], 'standard'),
 	...edition('sora2pro', [10, 15, 25], 'Pro'),

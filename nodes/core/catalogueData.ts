@@ -121,6 +121,7 @@ function snapshot(base: Omit<VideoModel, 'id'>, of: string, id: string, retired 
 	return { ...base, id, snapshotOf: of, summary: `Snapshot of ${of}`, retired };
 }
 
+/** The models of the Videos API. */
 export const VIDEO_MODELS: readonly VideoModel[] = [
 	{ id: 'sora-2', ...SORA_2 },
 	{ id: 'sora-2-pro', ...SORA_2_PRO },

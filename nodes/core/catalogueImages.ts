@@ -78,6 +78,7 @@ function fixedSize(id: string, summary: string): ImageModel {
 	};
 }
 
+/** The models that make pictures, over the Images API (`images`) or chat completions (`chat`). */
 export const IMAGE_MODELS: readonly ImageModel[] = [
 	{ id: 'sora_image', summary: 'chat, three ratios', ...PER_REQUEST },
 	{ id: 'gpt-4o-image', summary: 'chat, three ratios, same technology', ...PER_REQUEST },

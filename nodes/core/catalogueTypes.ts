@@ -72,6 +72,7 @@ export interface ChatVideoModel {
 	source: Source;
 }
 
+/** A model that a server stopped offering, or is going to. */
 export interface Retirement {
 	server: ServerName;
 	/** YYYY-MM-DD */
@@ -80,6 +81,7 @@ export interface Retirement {
 	unconfirmed?: boolean;
 }
 
+/** Where a fact of the catalogue comes from, and the day on which it was looked up. */
 export interface Source {
 	fact: string;
 	from: string;

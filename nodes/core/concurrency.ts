@@ -1,5 +1,6 @@
 import type { Ports } from './ports';
 
+/** How a promise ended: with its result or with its error. */
 export type Settled<Result> = { result: Result } | { error: unknown };
 
 /** Waits for a promise and keeps its error as a value. */

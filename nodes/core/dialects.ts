@@ -95,6 +95,7 @@ const LATE = ['characters', 'edit', 'extend', 'prompts'] as const;
 
 const SELF_HOSTED = { ...OPENAI_LIKE, minPollSeconds: 2 } as const;
 
+/** Every server that the credential offers, by the value of its field *Server*. */
 export const DIALECTS = {
 	apiyi: {
 		...OPENAI_LIKE,
@@ -237,6 +238,7 @@ export const DIALECTS = {
 	},
 } as const satisfies Record<string, Dialect>;
 
+/** The value of the credential's field *Server*. */
 export type ServerName = keyof typeof DIALECTS;
 
 /** The dialect of a server; an unknown name is treated as plain OpenAI-compatible. */

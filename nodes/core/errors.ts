@@ -128,11 +128,13 @@ export const ERROR_KINDS = {
 	},
 } as const satisfies Record<string, { billed: Billed; hint: string }>;
 
+/** What kind of thing went wrong; each has a row in the table above. */
 export type ErrorKind = keyof typeof ERROR_KINDS;
 
 /** Refusals that concern the whole account: after one of these nothing further is submitted. */
 const ACCOUNT_KINDS: ReadonlySet<ErrorKind> = new Set(['authentication', 'permission', 'insufficientBalance']);
 
+/** What is known of an error beside its kind and its message. */
 export interface ErrorDetails {
 	/** What to do next; the table's default when absent. */
 	hint?: string;

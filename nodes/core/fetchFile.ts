@@ -20,7 +20,9 @@ export type Attempt = { file: StoredFile } | { error: GenerationError; isFinal: 
 
 /** Where a file comes from, and what is to be said of it. */
 export interface FileSource {
+	/** Asks for the file; called once for each attempt. */
 	open(): Promise<HttpResult>;
+	/** The name to store it under, with the extension of its type. */
 	fileName(type: FileType): string;
 	/** What the file belongs to: `of this job`. */
 	owner: string;

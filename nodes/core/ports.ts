@@ -14,12 +14,15 @@ export interface FilePart {
 	mimeType: string;
 }
 
+/** An object of a JSON text of which nothing is known yet. */
 export type JsonObject = Record<string, unknown>;
 
+/** The body of a request: fields as JSON, or fields and files as a form. */
 export type RequestBody =
 	| { encoding: 'json'; fields: JsonObject }
 	| { encoding: 'multipart'; fields: JsonObject; files: FilePart[] };
 
+/** One request, as the core asks for it; keys and headers of the credential are not its concern. */
 export interface HttpRequest {
 	kind: RequestKind;
 	method: 'GET' | 'POST' | 'DELETE';
@@ -51,6 +54,7 @@ export interface ResponseBody {
 	discard(): void;
 }
 
+/** An answer of any status, its body not read yet. */
 export interface HttpResponse {
 	outcome: 'response';
 	status: number;
@@ -70,6 +74,7 @@ export interface NoResponse {
 	message: string;
 }
 
+/** What came of one request. */
 export type HttpResult = HttpResponse | NoResponse;
 
 /**
@@ -91,6 +96,7 @@ export interface StoredFile {
 	hasAudio?: boolean;
 }
 
+/** Where files of a run are kept. */
 export interface FileStore {
 	/** Whether a file that was stored earlier in this execution is still there. Never throws. */
 	isStored(file: StoredFile): Promise<boolean>;
@@ -112,6 +118,7 @@ export interface RunEvent {
 	details?: Record<string, string | number | boolean | undefined>;
 }
 
+/** The world outside of the core: all of it that a run can touch. */
 export interface Ports {
 	http: Http;
 	files: FileStore;
@@ -121,5 +128,6 @@ export interface Ports {
 	now(): number;
 	/** Uniform in [0, 1). */
 	random(): number;
+	/** Told of everything worth telling, as it happens. */
 	onEvent(event: RunEvent): void;
 }

@@ -9,6 +9,7 @@ import { sendThroughGate, type SendTools, type SubmitLimits } from '../submittin
 import type { ChatAnswer } from './chatAnswer';
 import { readChat } from './readChat';
 
+/** An answer in words, and the id that the server gave to the request. */
 export interface ChatReply {
 	answer: ChatAnswer;
 	requestId?: string;

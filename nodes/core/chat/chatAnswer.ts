@@ -45,6 +45,7 @@ export class ChatReader {
 
 	private readonly message = new MessageParts();
 
+	/** Takes in the next bytes of the answer, cut anywhere. */
 	push(bytes: Uint8Array): void {
 		let rest = bytes;
 		if (this.shape === 'unknown') {

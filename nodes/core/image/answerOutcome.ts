@@ -7,6 +7,7 @@ import { isModeration, readServerWords, requestIdOf } from '../serverErrors';
 import type { ImageAnswer, ReadImageAnswer } from './answer';
 import type { Made } from './delivery';
 
+/** What was paid for, or why there is nothing. */
 export type AnswerOutcome = { answer: ImageAnswer; requestId?: string } | { error: GenerationError };
 
 /** What the answer to a request for pictures or a video amounts to; every failure says whether it may have been billed. */

@@ -143,8 +143,8 @@ export interface ImageCost {
 
 /**
  * What an answer cost.
- * @param usage the answer's tokens, where the server counts them
- * @param pricePerImageUsd the user's own price; nothing else counts then
+ * @param options the answer's tokens (`usage`), where the server counts them; the user's own price (`pricePerImageUsd`), nothing
+ * else counts then
  */
 export function costOfImages(
 	model: ImageModel | undefined,

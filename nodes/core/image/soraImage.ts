@@ -18,6 +18,7 @@ export const STYLES: Readonly<Record<string, string>> = {
 /** The last line of that page's scene template. */
 const SCENE_STYLE = 'Photography style, professional composition';
 
+/** What a scene adds to the prompt; what is absent is the template's own word. */
 export interface Scene {
 	time?: string;
 	weather?: string;

@@ -30,6 +30,7 @@ export class Mp4Reader {
 
 	private sawFileTypeBox = false;
 
+	/** Takes in the next bytes of the file, cut anywhere. */
 	push(chunk: Uint8Array): void {
 		this.totalBytes += chunk.length;
 		let at = 0;

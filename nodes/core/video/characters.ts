@@ -24,7 +24,8 @@ const PATH = '/videos/characters';
 const READ_TIMEOUT_MS = 30_000;
 const READ_RETRIES = 2;
 
-type CharacterPorts = Pick<Ports, 'http' | 'sleep' | 'now' | 'random'>;
+/** What the calls for characters need of the world. */
+export type CharacterPorts = Pick<Ports, 'http' | 'sleep' | 'now' | 'random'>;
 
 /**
  * Makes a character of a video: `POST /videos/characters` (wire facts 1.3). Sent again only where it certainly did not

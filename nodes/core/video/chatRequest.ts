@@ -16,10 +16,13 @@ export const VIDEO_STYLES = [
 	'selfie',
 ] as const;
 
+/** What can be made over chat completions: the values of the field *Mode*. */
 export const CHAT_MODES = ['text', 'image', 'remix', 'storyboard', 'character', 'extension'] as const;
 
+/** One of `CHAT_MODES`. */
 export type ChatMode = (typeof CHAT_MODES)[number];
 
+/** One shot of a storyboard. */
 export interface Shot {
 	seconds: number;
 	scene: string;
@@ -42,6 +45,7 @@ export interface ChatVideoWish {
 	generationId: string;
 }
 
+/** What is sent for a video over chat completions. */
 export interface ChatVideoRequest {
 	model: string;
 	/** The text of the message. */

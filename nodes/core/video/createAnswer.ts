@@ -14,6 +14,7 @@ export interface Submission {
 	requestId?: string;
 }
 
+/** A job that was made, or why there is none. */
 export type CreateOutcome = Submission | { error: GenerationError };
 
 /** A synchronous server may put the whole video into its answer, as base64. */
@@ -78,6 +79,7 @@ function idInHalfAJson(text: string): string | undefined {
 	return asText === undefined ? asNumber : firstText({ id: parseJson(asText) }, ['id']);
 }
 
+/** What is known of an answer that leaves open whether a job was made. */
 export type UncertainDetails = { requestId?: string; serverMessage?: string; status?: number; hint?: string };
 
 /** The error for a submission of which nobody knows whether it was taken. */

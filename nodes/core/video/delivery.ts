@@ -18,11 +18,13 @@ export interface WaitWish {
 	retryFailedJobs: number;
 }
 
+/** Whether the file is wanted, and under which name. */
 export interface FileWish {
 	download: boolean;
 	fileName?: string;
 }
 
+/** What a purchase works with, from the submission to the file. */
 export interface PurchaseTools extends SubmitTools, WaitTools, DownloadTools {
 	api: VideosApi;
 	openJobs: OpenJobs;
@@ -49,6 +51,7 @@ export interface Delivery {
 	resumed: boolean;
 }
 
+/** A job that is paid for. */
 export interface SubmittedJob {
 	job: Job;
 	jobId: string;

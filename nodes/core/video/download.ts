@@ -7,6 +7,7 @@ import { sniffFileType, type FileType } from '../media/fileType';
 import type { Ports, StoredFile } from '../ports';
 import { jobPath, type ContentVariant, type VideosApi } from './videosApi';
 
+/** Which file of which job is wanted. */
 export interface DownloadWish {
 	jobId: string;
 	variant: ContentVariant;
@@ -16,6 +17,7 @@ export interface DownloadWish {
 	fileName?: string;
 }
 
+/** What a download works with. */
 export interface DownloadTools {
 	api: VideosApi;
 	ports: Ports;

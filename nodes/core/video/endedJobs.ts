@@ -13,12 +13,14 @@ export interface EndedJobsFilter {
 	models: readonly string[];
 }
 
+/** What one look at the list has brought. */
 export interface EndedJobsUpdate {
 	/** In the order in which they ended, as far as the server says when that was. */
 	jobs: EndedJob[];
 	told: ToldJobs;
 }
 
+/** A job that has ended; its id is known, since the list named it. */
 export type EndedJob = Job & { id: string };
 
 /** Jobs finish out of order: one that was created this long ago may still end. */

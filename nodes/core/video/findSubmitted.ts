@@ -6,6 +6,7 @@ import { reconcile, type OpenSubmission } from './reconcile';
 import type { Submissions } from './submissions';
 import type { VideosApi } from './videosApi';
 
+/** What the search for a job works with. */
 export interface SearchTools {
 	api: Pick<VideosApi, 'dialect' | 'recent'>;
 	ports: Pick<Ports, 'sleep' | 'now' | 'onEvent'>;

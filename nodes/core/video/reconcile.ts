@@ -27,6 +27,7 @@ export interface Listing {
 	nowMs: number;
 }
 
+/** Which listed job an unanswered submission has made, as far as that can be said. */
 export interface Reconciliation {
 	/** The one job that is certainly ours. */
 	job?: Job & { id: string };

@@ -31,6 +31,7 @@ export interface VideoRequest {
 	seconds: string;
 }
 
+/** A request in which nothing is known to be wrong. */
 export interface CheckedRequest {
 	request: VideoRequest;
 	/** Things that are not wrong for certain; shown to the user, sent all the same. */

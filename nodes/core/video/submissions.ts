@@ -39,10 +39,12 @@ export class Submissions {
 		this.knownJobs.set(jobId, nowMs);
 	}
 
+	/** Whether a job is already somebody's in this process. */
 	isKnown(jobId: string): boolean {
 		return this.knownJobs.has(jobId);
 	}
 
+	/** The submissions of which it is not known whether the server took them. */
 	allOpen(): OpenSubmission[] {
 		return [...this.open.keys()];
 	}

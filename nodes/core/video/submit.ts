@@ -17,6 +17,7 @@ export interface Order {
 	facts: SubmissionFacts;
 }
 
+/** What a submission works with. */
 export interface SubmitTools extends SearchTools {
 	ports: Ports;
 	gate: SubmissionGate;

@@ -12,6 +12,7 @@ import { hasError, readJob, type Job } from './job';
 import type { Listing } from './reconcile';
 import type { Observation } from './waiting';
 
+/** The files of a finished job. */
 export type ContentVariant = 'video' | 'thumbnail' | 'spritesheet';
 
 /** A look at a job: what it means for the waiting, and the job or the refusal itself. */

@@ -8,6 +8,7 @@ import type { Job } from './job';
 import type { Look, VideosApi } from './videosApi';
 import { describeSeen, observe, startWaiting, type WaitingLimits, type WaitingState } from './waiting';
 
+/** What waiting works with. */
 export interface WaitTools {
 	api: VideosApi;
 	ports: Ports;

@@ -30,6 +30,7 @@ export type Observation =
 	/** No usable answer: `label` says what came instead (`503`, `ECONNRESET`, `200 html`). */
 	| { kind: 'noAnswer'; label: string; retryAfterMs?: number };
 
+/** What a wait knows, as plain JSON. */
 export interface WaitingState {
 	limits: WaitingLimits;
 	polls: number;
@@ -43,6 +44,7 @@ export interface WaitingState {
 	lastLookGranted: boolean;
 }
 
+/** What comes after a look: another one, or one of three ends. */
 export type Decision =
 	| { kind: 'wait'; pauseMs: number }
 	| { kind: 'ended' }
@@ -58,6 +60,7 @@ const NEW_JOB_GRACE_MS = 60_000;
 /** A pause is never zero, whatever was asked for: two looks in a row would hammer the server. */
 const SHORTEST_PAUSE_MS = 10;
 
+/** The state of a wait before the first look, and the pause before it. Nothing is read but the limits. */
 export function startWaiting(limits: WaitingLimits): { state: WaitingState; decision: Decision } {
 	const state: WaitingState = { limits, polls: 0, seen: {}, unseenInARow: 0, lastLookGranted: false };
 	// A job that was there before may be finished already; a new one gets the shortest pause first.
