@@ -66,28 +66,6 @@ export const imageFileOptions: INodeProperties[] = [
 	simplifyOption,
 ];
 
-/** The resource locator of an image node's model. */
-export function imageModelProperty(searchListMethod: string, preset: { id: string; name: string }): INodeProperties {
-	return {
-		displayName: 'Model',
-		name: 'model',
-		type: 'resourceLocator',
-		default: { mode: 'list', value: preset.id, cachedResultName: preset.name },
-		required: true,
-		description:
-			'The model that makes the image. From List shows what your server offers, with prices; By ID takes any model.',
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				typeOptions: { searchListMethod, searchable: true },
-			},
-			{ displayName: 'By ID', name: 'id', type: 'string', placeholder: `e.g. ${preset.id}` },
-		],
-	};
-}
-
 /**
  * Where the pictures of an edit come from. Not required, though one of both is needed: n8n would not start a workflow in
  * which one is empty.

@@ -15,6 +15,8 @@ export type Capability =
 /** How one kind of server differs when jobs are created and watched. Data, not code paths. */
 export interface Dialect {
 	displayName: string;
+	/** What one finds there, for the list of servers. */
+	summary: string;
 	/** The usual base URL; empty where every user has their own. */
 	defaultBaseUrl: string;
 	/** Hosts that belong to this server alone: a key for another server is never sent there. */
@@ -93,12 +95,17 @@ const OPENAI_LIKE = {
 /** Operations that came late to OpenAI's own API and that only few servers copied (wire facts 1.3). */
 const LATE = ['characters', 'edit', 'extend', 'prompts'] as const;
 
+/** The day is that of the catalogue's Sora 2 rows. */
+const VIDEOS_API_ENDED =
+	'OpenAI shut its Videos API on 2026-09-24. Choose a server that still serves it in the credential.';
+
 const SELF_HOSTED = { ...OPENAI_LIKE, minPollSeconds: 2 } as const;
 
 export const DIALECTS = {
 	apiyi: {
 		...OPENAI_LIKE,
 		displayName: 'APIYI',
+		summary: 'Sora 2, Sora Image and GPT Image, paid by use',
 		defaultBaseUrl: 'https://api.apiyi.com/v1',
 		knownHosts: ['apiyi.com'],
 		minPollSeconds: 10,
@@ -116,6 +123,7 @@ export const DIALECTS = {
 	azure: {
 		...OPENAI_LIKE,
 		displayName: 'Azure OpenAI',
+		summary: 'Deployments in a resource of your own',
 		defaultBaseUrl: '',
 		knownHosts: ['openai.azure.com'],
 		authentication: 'apiKeyHeader',
@@ -125,6 +133,7 @@ export const DIALECTS = {
 	custom: {
 		...OPENAI_LIKE,
 		displayName: 'Other (OpenAI-Compatible)',
+		summary: 'Any other server with the OpenAI API',
 		defaultBaseUrl: '',
 		missing: [],
 		source: 'nothing assumed beyond the OpenAI protocol',
@@ -132,6 +141,7 @@ export const DIALECTS = {
 	dynamo: {
 		...SELF_HOSTED,
 		displayName: 'NVIDIA Dynamo',
+		summary: 'Self-hosted; the video comes within the answer',
 		defaultBaseUrl: 'http://localhost:8000/v1',
 		create: {
 			...OPENAI_CREATE,
@@ -145,6 +155,7 @@ export const DIALECTS = {
 	laozhang: {
 		...OPENAI_LIKE,
 		displayName: 'LaoZhang',
+		summary: 'Videos and images of several makers, paid by use',
 		defaultBaseUrl: 'https://api.laozhang.ai/v1',
 		knownHosts: ['laozhang.ai'],
 		minPollSeconds: 15,
@@ -156,12 +167,14 @@ export const DIALECTS = {
 	litellm: {
 		...SELF_HOSTED,
 		displayName: 'LiteLLM Proxy',
+		summary: 'A gateway of your own to many providers',
 		defaultBaseUrl: 'http://localhost:4000/v1',
 		source: 'wire facts 2.5, 2026-11-21',
 	},
 	localai: {
 		...SELF_HOSTED,
 		displayName: 'LocalAI',
+		summary: 'Self-hosted; the video comes within the answer',
 		defaultBaseUrl: 'http://localhost:8080/v1',
 		create: {
 			...OPENAI_CREATE,
@@ -177,6 +190,7 @@ export const DIALECTS = {
 	newApi: {
 		...OPENAI_LIKE,
 		displayName: 'New API / One API Gateway',
+		summary: 'A gateway of your own, or one that resells through it',
 		defaultBaseUrl: 'http://localhost:3000/v1',
 		missing: [...LATE, 'delete', 'list'],
 		source: 'wire facts 2.8 (new-api router), 2026-11-21',
@@ -184,20 +198,21 @@ export const DIALECTS = {
 	openai: {
 		...OPENAI_LIKE,
 		displayName: 'OpenAI',
+		summary: 'GPT Image; it has ended its Videos API',
 		defaultBaseUrl: 'https://api.openai.com/v1',
 		knownHosts: ['api.openai.com'],
 		minPollSeconds: 10,
 		retention: '1 hour',
 		hints: {
-			modelUnavailable:
-				'OpenAI shut its Videos API on 2026-09-24. Choose a server that still serves it in the credential.',
-			notFound: 'OpenAI shut its Videos API on 2026-09-24. Choose a server that still serves it in the credential.',
+			modelUnavailable: VIDEOS_API_ENDED,
+			notFound: VIDEOS_API_ENDED,
 		},
 		source: "OpenAI's last documented state (wire facts 1), 2026-11-21",
 	},
 	openrouter: {
 		...OPENAI_LIKE,
 		displayName: 'OpenRouter',
+		summary: 'Video models of many makers, paid by use',
 		defaultBaseUrl: 'https://openrouter.ai/api/v1',
 		knownHosts: ['openrouter.ai'],
 		testPath: '/key',
@@ -213,6 +228,7 @@ export const DIALECTS = {
 	sglang: {
 		...SELF_HOSTED,
 		displayName: 'SGLang Diffusion',
+		summary: 'Self-hosted open models',
 		defaultBaseUrl: 'http://localhost:30000/v1',
 		create: { ...OPENAI_CREATE, duration: { field: 'seconds', as: 'number' } },
 		missing: [...LATE, 'remix', 'variants'],
@@ -221,6 +237,7 @@ export const DIALECTS = {
 	sora2api: {
 		...SELF_HOSTED,
 		displayName: 'sora2api (Self-Hosted)',
+		summary: 'Self-hosted; Sora videos and images over chat',
 		defaultBaseUrl: 'http://localhost:8000/v1',
 		videoApi: 'chat',
 		missing: ['delete', 'edit', 'extend', 'jobs', 'list', 'remix', 'variants'],
@@ -230,6 +247,7 @@ export const DIALECTS = {
 	vllmOmni: {
 		...SELF_HOSTED,
 		displayName: 'vLLM-Omni',
+		summary: 'Self-hosted open models',
 		defaultBaseUrl: 'http://localhost:8000/v1',
 		create: { ...OPENAI_CREATE, encoding: 'multipart' },
 		missing: [...LATE, 'remix', 'variants'],
