@@ -95,6 +95,10 @@ const OPENAI_LIKE = {
 /** Operations that came late to OpenAI's own API and that only few servers copied (wire facts 1.3). */
 const LATE = ['characters', 'edit', 'extend', 'prompts'] as const;
 
+/** What its Sora 2 pages ask of a key: both stand behind its 401 and its 403 (seeds 001 and 004). */
+const APIYI_SORA_KEY =
+	'For Sora 2 models the key at APIYI must be in the group Sora2官转 (Sora 2 official relay) and on usage-based billing, not on billing per request (API Key settings).';
+
 /** The day is that of the catalogue's Sora 2 rows. */
 const VIDEOS_API_ENDED =
 	'OpenAI shut its Videos API on 2026-09-24. Choose a server that still serves it in the credential.';
@@ -113,10 +117,8 @@ export const DIALECTS = {
 		failedJobsAreFree: true,
 		retention: '1 day',
 		hints: {
-			authentication:
-				'Check the API key, and that its group at APIYI is Sora2官转 (Sora 2 official relay) for Sora 2 models.',
-			permission:
-				'Check that the key uses usage-based billing at APIYI (API Key settings): per-request billing groups cannot reach the official relay.',
+			authentication: `Check the API key. ${APIYI_SORA_KEY}`,
+			permission: `${APIYI_SORA_KEY} If the key is right, change the prompt: APIYI also refuses content this way.`,
 		},
 		source: "APIYI's Sora 2 pages (seeds 001 and 004), read 2026-11-21",
 	},
