@@ -2,7 +2,6 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { imageFileOptions, imagePurchaseOptions } from '../adapter/imageProperties';
 import { modelProperty as modelPropertyFor, retirementNotices } from '../adapter/modelProperties';
-import { promptProperty } from '../adapter/properties';
 import { imageModelsOf } from '../core/catalogue';
 
 /** What the operations ask of the user. Empty or automatic means: nothing is sent, the server chooses. */
@@ -11,7 +10,7 @@ const MODELS = imageModelsOf('images');
 
 const modelProperty = modelPropertyFor('searchImageModels', 'image', MODELS[0]!, 'gpt-image-2');
 
-const makingProperties: INodeProperties[] = [
+export const makingProperties: INodeProperties[] = [
 	{
 		displayName: 'Size',
 		name: 'size',
@@ -60,16 +59,7 @@ const makingProperties: INodeProperties[] = [
 	},
 ];
 
-export const requestProperties: INodeProperties[] = [
-	modelProperty,
-	...retirementNotices(MODELS),
-	{
-		...promptProperty,
-		placeholder: 'e.g. A paper boat on a rainy street, soft morning light',
-		description: 'What the image should show',
-	},
-	...makingProperties,
-];
+export const modelProperties: INodeProperties[] = [modelProperty, ...retirementNotices(MODELS)];
 
 /** What the price depends on. */
 export const pricedProperties: INodeProperties[] = [modelProperty, ...makingProperties];

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { imageFileOptions, imagePurchaseOptions } from '../adapter/imageProperties';
 import { modelProperty as modelPropertyFor } from '../adapter/modelProperties';
-import { optionsCollection, promptProperty } from '../adapter/properties';
+import { optionsCollection } from '../adapter/properties';
 import { imageModelsOf } from '../core/catalogue';
 import { STYLES } from '../core/image/soraImage';
 
@@ -104,15 +104,7 @@ export const variationsOption: INodeProperties = {
 		'Each variation is put behind the prompt and sent as a request of its own, which costs as much as the first',
 };
 
-export const promptAndStyleProperties: INodeProperties[] = [
-	{
-		...promptProperty,
-		placeholder: 'e.g. A fluffy orange cat on a sunny windowsill, blurred city behind it',
-		description: 'What the image should show. Style, light and background help most.',
-	},
-	ratioProperty,
-	styleProperty,
-];
+export const styleProperties: INodeProperties[] = [ratioProperty, styleProperty];
 
 export const requestOptions: INodeProperties = optionsCollection([
 	...imagePurchaseOptions({ requestsPerMinute: REQUESTS_PER_MINUTE }),
