@@ -19,13 +19,15 @@ const serverProperty: INodeProperties = {
 	type: 'options',
 	default: 'apiyi',
 	description: 'Which kind of server this is. It decides how jobs are created; answers of every kind are understood.',
-	options: SERVER_NAMES.map((name) => ({ name: DIALECTS[name].displayName, value: name })).sort((a, b) =>
-		a.name.localeCompare(b.name, 'en'),
-	),
+	options: SERVER_NAMES.map((name) => ({
+		name: DIALECTS[name].displayName,
+		value: name,
+		description: DIALECTS[name].summary,
+	})).sort((a, b) => a.name.localeCompare(b.name, 'en')),
 };
 
 const EXAMPLE_URLS: Partial<Record<ServerName, string>> = {
-	azure: 'e.g. https://my-resource.openai.azure.com/openai/v1',
+	azure: 'https://my-resource.openai.azure.com/openai/v1',
 };
 
 /**
@@ -39,7 +41,7 @@ const baseUrlProperties = SERVER_NAMES.map(
 		type: 'string',
 		default: '',
 		required: DIALECTS[name].defaultBaseUrl === '',
-		placeholder: DIALECTS[name].defaultBaseUrl || EXAMPLE_URLS[name] || 'e.g. https://api.example.com/v1',
+		placeholder: `e.g. ${DIALECTS[name].defaultBaseUrl || EXAMPLE_URLS[name] || 'https://api.example.com/v1'}`,
 		hint: DIALECTS[name].defaultBaseUrl === '' ? '' : `Leave empty for ${DIALECTS[name].defaultBaseUrl}`,
 		description: 'Address of the API, usually ending in /v1. The key is sent to this origin only.',
 		displayOptions: { show: { server: [name] } },
@@ -96,6 +98,7 @@ export class SoraApi implements ICredentialType {
 							type: 'string',
 							default: '',
 							placeholder: 'e.g. OpenAI-Organization',
+							description: 'Name of the header',
 						},
 						{
 							displayName: 'Value',
@@ -103,6 +106,8 @@ export class SoraApi implements ICredentialType {
 							type: 'string',
 							typeOptions: { password: true },
 							default: '',
+							placeholder: 'e.g. org-123',
+							description: 'Kept as secret as the key',
 						},
 					],
 				},

@@ -2,7 +2,7 @@
 
 /**
  * The tables of the documents that are made from the code: prices from the catalogue, parameters from the descriptions,
- * the retry policy and the fault matrix.
+ * the retry policy, the fault matrix and the errors.
  * `node scripts/tables.js` writes them between their markers; a test compares them.
  */
 
@@ -10,6 +10,7 @@ const { readFileSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 
 const { fillTables, table } = require('./markdown');
+const { ERRORS, errorsDocument } = require('./errorsDocument');
 const { RECOVERY, withRecoveryTables } = require('./recoveryTables');
 const { formatUsd: usd } = require('../dist/nodes/core/cost');
 const { ROOT } = require('./steps');
@@ -122,13 +123,13 @@ function servers() {
 	const { DIALECTS } = require('../dist/nodes/core/dialects');
 	const rows = Object.entries(DIALECTS)
 		.sort(([, a], [, b]) => a.displayName.localeCompare(b.displayName, 'en'))
-		.map(([name, { displayName, defaultBaseUrl, videoApi }]) => [
+		.map(([name, { displayName, summary, defaultBaseUrl }]) => [
 			displayName,
 			`\`${name}\``,
+			summary,
 			defaultBaseUrl === '' ? 'your own' : `\`${defaultBaseUrl}\``,
-			videoApi === 'chat' ? 'within a chat answer' : 'as jobs',
 		]);
-	return table(['Server', 'Value', 'Usual Base URL', 'Videos'], rows);
+	return table(['Server', 'Value', 'What it is', 'Usual Base URL'], rows);
 }
 
 const TABLES = {
@@ -204,5 +205,6 @@ module.exports = { MODELS, README, modelsDocument, withTables };
 if (require.main === module) {
 	writeFileSync(README, withTables(readFileSync(README, 'utf8')));
 	writeFileSync(MODELS, modelsDocument());
+	writeFileSync(ERRORS, errorsDocument());
 	writeFileSync(RECOVERY, withRecoveryTables(readFileSync(RECOVERY, 'utf8')));
 }

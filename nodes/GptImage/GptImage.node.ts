@@ -22,7 +22,7 @@ export class GptImage implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: SUBTITLE,
-		description: 'Make and edit images with GPT Image models on any server with the Images API',
+		description: 'Make and edit images with GPT Image models on any server with the Images API; each image costs money',
 		defaults: { name: 'GPT Image' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -1,15 +1,17 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { imageUrlsProperty, inputFieldsProperty } from '../adapter/imageProperties';
+import { editPromptProperty, imageUrlsProperty, inputFieldsProperty } from '../adapter/imageProperties';
 import type { Item, Plan } from '../adapter/operation';
 import { optionsCollection, showForOperation } from '../adapter/properties';
 import { planPurchase, readInputFiles, readRequest } from './requestPlan';
-import { editOptions, requestProperties } from './requestProperties';
+import { editOptions, makingProperties, modelProperties } from './requestProperties';
 
 export const properties: INodeProperties[] = showForOperation('edit', [
-	...requestProperties,
+	...modelProperties,
 	inputFieldsProperty,
 	imageUrlsProperty,
+	editPromptProperty,
+	...makingProperties,
 	optionsCollection(editOptions),
 ]);
 

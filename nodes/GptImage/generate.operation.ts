@@ -1,12 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { imagePromptProperty } from '../adapter/imageProperties';
 import type { Item, Plan } from '../adapter/operation';
 import { optionsCollection, showForOperation } from '../adapter/properties';
 import { planPurchase, readRequest } from './requestPlan';
-import { generateOptions, requestProperties } from './requestProperties';
+import { generateOptions, makingProperties, modelProperties } from './requestProperties';
 
 export const properties: INodeProperties[] = showForOperation('generate', [
-	...requestProperties,
+	...modelProperties,
+	imagePromptProperty,
+	...makingProperties,
 	optionsCollection(generateOptions),
 ]);
 

@@ -1,24 +1,16 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { imageFileOptions, imageModelProperty, imagePurchaseOptions } from '../adapter/imageProperties';
-import { promptProperty } from '../adapter/properties';
+import { imageFileOptions, imagePurchaseOptions } from '../adapter/imageProperties';
+import { modelProperty as modelPropertyFor, retirementNotices } from '../adapter/modelProperties';
+import { imageModelsOf } from '../core/catalogue';
 
 /** What the operations ask of the user. Empty or automatic means: nothing is sent, the server chooses. */
 
-const modelProperty = imageModelProperty('searchImageModels', {
-	id: 'gpt-image-1',
-	name: 'gpt-image-1 (ended at OpenAI)',
-});
+const MODELS = imageModelsOf('images');
 
-const retirementNotice: INodeProperties = {
-	displayName:
-		'OpenAI ended gpt-image-1 on 2026-10-23. Other servers may still serve it; today’s models are in Model > From List.',
-	name: 'retirementNotice',
-	type: 'notice',
-	default: '',
-};
+const modelProperty = modelPropertyFor('searchImageModels', 'image', MODELS[0]!, 'gpt-image-2');
 
-const makingProperties: INodeProperties[] = [
+export const makingProperties: INodeProperties[] = [
 	{
 		displayName: 'Size',
 		name: 'size',
@@ -27,8 +19,8 @@ const makingProperties: INodeProperties[] = [
 		description: 'Width and height of the image in pixels',
 		options: [
 			{ name: '1024x1024 (Square)', value: '1024x1024', description: 'Fastest' },
-			{ name: '1024x1536 (Portrait)', value: '1024x1536' },
-			{ name: '1536x1024 (Landscape)', value: '1536x1024' },
+			{ name: '1024x1536 (Portrait)', value: '1024x1536', description: 'People, posters, phone screens' },
+			{ name: '1536x1024 (Landscape)', value: '1536x1024', description: 'Scenes, banners, slides' },
 			{ name: 'Auto', value: 'auto', description: 'The model chooses' },
 			{ name: 'Custom', value: 'custom', description: 'Any size, with models that take free sizes' },
 		],
@@ -51,10 +43,10 @@ const makingProperties: INodeProperties[] = [
 		options: [
 			{ name: 'Auto', value: 'auto', description: 'The model chooses' },
 			{ name: 'Extra High', value: 'xhigh', description: 'Only gpt-image-2.5 and newer' },
-			{ name: 'High', value: 'high' },
-			{ name: 'Low', value: 'low', description: 'Fastest' },
+			{ name: 'High', value: 'high', description: 'Fine detail and small text' },
+			{ name: 'Low', value: 'low', description: 'Fastest and cheapest, for drafts' },
 			{ name: 'Max', value: 'max', description: 'Only gpt-image-2.5 and newer' },
-			{ name: 'Medium', value: 'medium' },
+			{ name: 'Medium', value: 'medium', description: 'Enough for most uses' },
 		],
 	},
 	{
@@ -67,16 +59,7 @@ const makingProperties: INodeProperties[] = [
 	},
 ];
 
-export const requestProperties: INodeProperties[] = [
-	modelProperty,
-	retirementNotice,
-	{
-		...promptProperty,
-		placeholder: 'e.g. A paper boat on a rainy street, soft morning light',
-		description: 'What the image should show',
-	},
-	...makingProperties,
-];
+export const modelProperties: INodeProperties[] = [modelProperty, ...retirementNotices(MODELS)];
 
 /** What the price depends on. */
 export const pricedProperties: INodeProperties[] = [modelProperty, ...makingProperties];
@@ -84,8 +67,8 @@ export const pricedProperties: INodeProperties[] = [modelProperty, ...makingProp
 const outputFormats = [
 	{ name: 'GIF', value: 'gif', description: 'Moving; only newer models' },
 	{ name: 'JPEG', value: 'jpeg', description: 'Faster than PNG' },
-	{ name: 'PNG', value: 'png' },
-	{ name: 'WebP', value: 'webp' },
+	{ name: 'PNG', value: 'png', description: 'Without loss; may be transparent' },
+	{ name: 'WebP', value: 'webp', description: 'Small files; may be transparent' },
 ];
 
 function outputFormatOption(formats: typeof outputFormats): INodeProperties {
@@ -106,9 +89,9 @@ const backgroundOption: INodeProperties = {
 	default: 'auto',
 	description: 'What is behind the subject. Transparent needs PNG or WebP, and not every model can do it.',
 	options: [
-		{ name: 'Auto', value: 'auto' },
-		{ name: 'Opaque', value: 'opaque' },
-		{ name: 'Transparent', value: 'transparent' },
+		{ name: 'Auto', value: 'auto', description: 'The model chooses' },
+		{ name: 'Opaque', value: 'opaque', description: 'The whole image is filled' },
+		{ name: 'Transparent', value: 'transparent', description: 'Only the subject, for layouts and logos' },
 	],
 };
 
@@ -129,8 +112,8 @@ const responseFormatOption: INodeProperties = {
 	description:
 		'How the server sends the image. Only add this for servers that know it: others refuse it. Both end as a file.',
 	options: [
-		{ name: 'Base64', value: 'b64_json' },
-		{ name: 'URL', value: 'url' },
+		{ name: 'Base64', value: 'b64_json', description: 'Inside of the answer' },
+		{ name: 'URL', value: 'url', description: 'As a link, which the node fetches' },
 	],
 };
 
@@ -154,8 +137,8 @@ export const generateOptions: INodeProperties[] = [
 		default: 'auto',
 		description: 'How strictly the server looks at the content',
 		options: [
-			{ name: 'Auto', value: 'auto' },
-			{ name: 'Low', value: 'low' },
+			{ name: 'Auto', value: 'auto', description: 'As strict as usual' },
+			{ name: 'Low', value: 'low', description: 'Less strict' },
 		],
 	},
 	outputFormatOption([
@@ -179,8 +162,8 @@ export const editOptions: INodeProperties[] = [
 		default: 'high',
 		description: 'How closely the result keeps to the input images, above all to faces. Newer models refuse it.',
 		options: [
-			{ name: 'High', value: 'high' },
-			{ name: 'Low', value: 'low' },
+			{ name: 'High', value: 'high', description: 'Faces, logos and text stay as they are' },
+			{ name: 'Low', value: 'low', description: 'The model is freer' },
 		],
 	},
 	{

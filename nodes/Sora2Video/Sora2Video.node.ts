@@ -22,7 +22,8 @@ export class Sora2Video implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: SUBTITLE,
-		description: 'Make videos with Sora 2 and other models on any OpenAI-compatible server',
+		description:
+			'Make, remix and download videos with Sora 2 and other models on any OpenAI-compatible server; each new video costs money and takes minutes',
 		defaults: { name: 'Sora 2 Video' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -22,7 +22,8 @@ export class SoraImage implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: SUBTITLE,
-		description: 'Make and edit images with Sora Image and other models that speak chat completions',
+		description:
+			'Make and edit images with Sora Image and other models that speak chat completions; each request costs money',
 		defaults: { name: 'Sora Image' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

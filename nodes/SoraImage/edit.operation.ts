@@ -1,11 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { imageUrlsProperty, inputFieldsProperty } from '../adapter/imageProperties';
+import { editPromptProperty, imageUrlsProperty, inputFieldsProperty } from '../adapter/imageProperties';
 import type { Item, Plan } from '../adapter/operation';
 import { showForOperation } from '../adapter/properties';
 import { readImageUrls } from './inputUrls';
 import { planImages } from './requestPlan';
-import { modelProperty, promptAndStyleProperties, requestOptions } from './requestProperties';
+import { modelProperty, requestOptions, styleProperties } from './requestProperties';
 
 export const properties: INodeProperties[] = showForOperation('edit', [
 	modelProperty,
@@ -31,7 +31,8 @@ export const properties: INodeProperties[] = showForOperation('edit', [
 		description:
 			'Links or data URLs, separated by commas or lines; an expression may give a list. The server opens the links itself.',
 	},
-	...promptAndStyleProperties,
+	editPromptProperty,
+	...styleProperties,
 	requestOptions,
 ]);
 

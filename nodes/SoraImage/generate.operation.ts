@@ -1,13 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { imagePromptProperty } from '../adapter/imageProperties';
 import type { Item, Plan } from '../adapter/operation';
 import { showForOperation } from '../adapter/properties';
 import { planImages } from './requestPlan';
-import { modelProperty, promptAndStyleProperties, requestOptions } from './requestProperties';
+import { modelProperty, requestOptions, styleProperties } from './requestProperties';
 
 export const properties: INodeProperties[] = showForOperation('generate', [
 	modelProperty,
-	...promptAndStyleProperties,
+	imagePromptProperty,
+	...styleProperties,
 	requestOptions,
 ]);
 

@@ -5,6 +5,7 @@ import { findImageModel } from '../core/catalogue';
 import { multiplyPrice, priceOfImages } from '../core/cost';
 import { numberedName } from '../core/fetchFile';
 import { chatImageReader } from '../core/image/chatImages';
+import type { ImageDelivery } from '../core/image/delivery';
 import { purchaseImages } from '../core/image/purchaseImages';
 import { composeText, messageOf, USUAL_SCENE, type Scene } from '../core/image/soraImage';
 import { isObject } from '../core/json';
@@ -60,6 +61,7 @@ function planUnit(item: Item, { variation, unit, units, imageUrls, purchase }: U
 				{ ...fileWish, fileName },
 				run.toolsFor(item.index, unit),
 			);
+			hintAtOtherRatios(item, composed.ratio, delivery);
 			// The request is what is billed, whatever the number of its pictures.
 			const share = multiplyPrice(purchase.price, 1 / delivery.pictures.length);
 			return picturesToOutputs(item, delivery, ({ url }) => ({
@@ -76,6 +78,22 @@ function planUnit(item: Item, { variation, unit, units, imageUrls, purchase }: U
 			}));
 		},
 	};
+}
+
+/** So far may a picture be from its ratio: models round to whole blocks of pixels. */
+const RATIO_TOLERANCE = 0.05;
+
+function hintAtOtherRatios(item: Item, ratio: string | undefined, { pictures }: ImageDelivery): void {
+	const [across = 0, down = 0] = ratio?.split(':').map(Number) ?? [];
+	if (!(across > 0 && down > 0)) return;
+	const other = pictures.find(({ file }) => {
+		const made = (file?.width ?? NaN) / (file?.height ?? NaN);
+		return Math.abs(made / (across / down) - 1) > RATIO_TOLERANCE;
+	})?.file;
+	if (!other) return;
+	item.run.hints.add(
+		`An image of item ${item.index} is ${other.width}x${other.height}, although the ratio ${ratio} was asked for.`,
+	);
 }
 
 /** The price of one request, and with the repeats that the user allows. */

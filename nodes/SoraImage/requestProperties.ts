@@ -1,7 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { imageFileOptions, imageModelProperty, imagePurchaseOptions } from '../adapter/imageProperties';
-import { optionsCollection, promptProperty } from '../adapter/properties';
+import { imageFileOptions, imagePurchaseOptions } from '../adapter/imageProperties';
+import { modelProperty as modelPropertyFor } from '../adapter/modelProperties';
+import { optionsCollection } from '../adapter/properties';
+import { imageModelsOf } from '../core/catalogue';
 import { STYLES } from '../core/image/soraImage';
 
 /** What generating and editing ask of the user: model, prompt, ratio, style; scene and variations as options. */
@@ -17,7 +19,7 @@ const STYLE_NAMES: Record<keyof typeof STYLES, string> = {
 	watercolor: 'Watercolor',
 };
 
-export const modelProperty = imageModelProperty('searchChatImageModels', { id: 'sora_image', name: 'sora_image' });
+export const modelProperty = modelPropertyFor('searchChatImageModels', 'image', imageModelsOf('chat')[0]!);
 
 const ratioProperty: INodeProperties = {
 	displayName: 'Ratio',
@@ -61,15 +63,30 @@ const sceneOption: INodeProperties = {
 			displayName: 'Details',
 			name: 'details',
 			values: [
-				{ displayName: 'Time', name: 'time', type: 'string', default: 'sunset', placeholder: 'e.g. morning' },
+				{
+					displayName: 'Time',
+					name: 'time',
+					type: 'string',
+					default: 'sunset',
+					placeholder: 'e.g. morning',
+					description: 'The time of day, which decides the light',
+				},
 				{
 					displayName: 'Weather',
 					name: 'weather',
 					type: 'string',
 					default: 'clear',
 					placeholder: 'e.g. mist',
+					description: 'What the weather is like',
 				},
-				{ displayName: 'Mood', name: 'mood', type: 'string', default: 'serene', placeholder: 'e.g. romantic' },
+				{
+					displayName: 'Mood',
+					name: 'mood',
+					type: 'string',
+					default: 'serene',
+					placeholder: 'e.g. romantic',
+					description: 'What the image should feel like',
+				},
 			],
 		},
 	],
@@ -87,15 +104,7 @@ export const variationsOption: INodeProperties = {
 		'Each variation is put behind the prompt and sent as a request of its own, which costs as much as the first',
 };
 
-export const promptAndStyleProperties: INodeProperties[] = [
-	{
-		...promptProperty,
-		placeholder: 'e.g. A fluffy orange cat on a sunny windowsill, blurred city behind it',
-		description: 'What the image should show. Style, light and background help most.',
-	},
-	ratioProperty,
-	styleProperty,
-];
+export const styleProperties: INodeProperties[] = [ratioProperty, styleProperty];
 
 export const requestOptions: INodeProperties = optionsCollection([
 	...imagePurchaseOptions({ requestsPerMinute: REQUESTS_PER_MINUTE }),

@@ -47,6 +47,7 @@ export function picturesToOutputs(
 			}),
 			...(simplify ? {} : { response: delivery.raw as IDataObject }),
 		};
-		return withFile(execution, json, picture.file, readBinaryProperty(item));
+		const output = withFile(execution, json, picture.file, readBinaryProperty(item));
+		return picture.file ? output : { ...output, leftAtServer: { untilMs: delivery.expiresAtMs } };
 	});
 }

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { fileNameOption, outputFieldOption, purchaseOptions, simplifyOption } from './properties';
+import { fileNameOption, outputFieldOption, promptProperty, purchaseOptions, simplifyOption } from './properties';
 
 /** Parameters that the image nodes offer in the same words. */
 
@@ -66,27 +66,19 @@ export const imageFileOptions: INodeProperties[] = [
 	simplifyOption,
 ];
 
-/** The resource locator of an image node's model. */
-export function imageModelProperty(searchListMethod: string, preset: { id: string; name: string }): INodeProperties {
-	return {
-		displayName: 'Model',
-		name: 'model',
-		type: 'resourceLocator',
-		default: { mode: 'list', value: preset.id, cachedResultName: preset.name },
-		required: true,
-		description:
-			'The model that makes the image. From List shows what your server offers, with prices; By ID takes any model.',
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				typeOptions: { searchListMethod, searchable: true },
-			},
-			{ displayName: 'By ID', name: 'id', type: 'string', placeholder: `e.g. ${preset.id}` },
-		],
-	};
-}
+/** What a generated image should show. */
+export const imagePromptProperty: INodeProperties = {
+	...promptProperty,
+	placeholder: 'e.g. A fluffy orange cat on a sunny windowsill, blurred city behind it',
+	description: 'What the image should show. Style, light and background help most.',
+};
+
+/** What an edited image should show. */
+export const editPromptProperty: INodeProperties = {
+	...promptProperty,
+	placeholder: 'e.g. Put the mug on a marble table and leave everything else as it is',
+	description: 'What should become of the images. Say what changes, and what stays.',
+};
 
 /**
  * Where the pictures of an edit come from. Not required, though one of both is needed: n8n would not start a workflow in

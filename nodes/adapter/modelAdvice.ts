@@ -1,4 +1,4 @@
-import { findImageModel, findVideoModel, retirementOf } from '../core/catalogue';
+import { findModel, retirementOf } from '../core/catalogue';
 import { settle } from '../core/concurrency';
 import { GenerationError } from '../core/errors';
 import { listModels } from './modelList';
@@ -15,7 +15,7 @@ const NAMED_MODELS = 12;
 export async function adviseOnModel(error: GenerationError, run: Run, itemIndex: number): Promise<GenerationError> {
 	if (error.kind !== 'modelUnavailable') return error;
 	const id = new ParameterReader(run.execution, itemIndex).locator('model');
-	const model = findVideoModel(id) ?? findImageModel(id, 'images') ?? findImageModel(id, 'chat');
+	const model = findModel(id);
 	const retirement = model && retirementOf(model, run.server.name);
 	const ended = retirement ? `: it was retired on ${retirement.date}` : '';
 	run.listedModels ??= listModels(run.execution, run.server);

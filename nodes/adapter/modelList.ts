@@ -5,7 +5,7 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
-import { retirementOf } from '../core/catalogue';
+import { imageModelsOf, retirementOf } from '../core/catalogue';
 import { CHAT_VIDEO_MODELS } from '../core/catalogueChatVideos';
 import { VIDEO_MODELS } from '../core/catalogueData';
 import { IMAGE_MODELS } from '../core/catalogueImages';
@@ -70,7 +70,7 @@ export async function searchImageModels(this: ILoadOptionsFunctions, filter?: st
 }
 
 function imageModels(endpoint: ImageModel['endpoint']): Listed[] {
-	return IMAGE_MODELS.filter((model) => model.endpoint === endpoint).map((model) => ({
+	return imageModelsOf(endpoint).map((model) => ({
 		...model,
 		prices: Object.values(model.pricePerImageUsd ?? {}).flatMap((bySize) => Object.values(bySize)),
 		unit: 'image',

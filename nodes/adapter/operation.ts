@@ -15,7 +15,10 @@ export interface Item {
 }
 
 /** What an operation makes of an item; the loop adds the rest. */
-export type Output = Pick<INodeExecutionData, 'json' | 'binary'>;
+export interface Output extends Pick<INodeExecutionData, 'json' | 'binary'> {
+	/** The file was made, but not fetched: it stays at the server, until this moment where the server says one. */
+	leftAtServer?: { untilMs?: number };
+}
 
 /** What a purchase costs: once, and with all repeats, which Max Cost is held against. */
 export interface Purchase {

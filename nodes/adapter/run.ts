@@ -10,6 +10,7 @@ import { Submissions } from '../core/video/submissions';
 import { VideosApi } from '../core/video/videosApi';
 import { openConnection } from './connection';
 import { createFileStore } from './fileStore';
+import { noteJob } from './executionData';
 import { openLedger, type RunLedger } from './jobLedger';
 import { createHttp } from './n8nHttp';
 import { ParameterReader } from './parameters';
@@ -116,10 +117,11 @@ function accountOf(key: string): Account {
 	return account;
 }
 
-function observeJobs({ jobs, ports, hints }: Run, itemIndex: number): Tools['jobs'] {
+function observeJobs({ execution, jobs, ports, hints }: Run, itemIndex: number): Tools['jobs'] {
 	return {
 		onSubmitted({ jobId, requestId, resumed, requestHasChanged }, prompt) {
 			jobs.set(jobId, { itemIndex, prompt, state: 'open' });
+			noteJob(execution, jobId);
 			if (requestHasChanged) {
 				hints.add(
 					`Job ${jobId} of item ${itemIndex} was paid for by an earlier try, with other parameters than now. It was taken up, not bought again; turn off Resume Paid Jobs, or start a new execution, to buy anew.`,

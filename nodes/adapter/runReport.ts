@@ -2,6 +2,7 @@ import { formatUsd, sumUsd, type Price } from '../core/cost';
 import { GenerationError } from '../core/errors';
 import { readKeptFailure } from '../core/image/delivery';
 import type { Output, Purchase } from './operation';
+import { describeResults } from './resultHints';
 import type { Run } from './run';
 
 const JOBS_IN_MESSAGE = 3;
@@ -101,6 +102,7 @@ export function tellWhatHappened(run: Run, results: UnitResult[]): void {
 	const bought = results.filter(({ purchase }) => purchase !== undefined);
 	const parts = [...describeSums(bought), describeFailures(errors)].filter((part) => part !== '');
 	if (bought.length > 0 && parts.length > 0) run.hints.add(parts.join('; '));
+	for (const message of describeResults(run.server, results)) run.hints.add(message);
 	for (const message of run.hints)
 		run.execution.addExecutionHints({ message: run.redact(message), location: 'outputPane' });
 }

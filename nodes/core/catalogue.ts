@@ -14,6 +14,16 @@ export function findImageModel(id: string, endpoint: ImageModel['endpoint']): Im
 	return IMAGE_MODELS.find((model) => model.id === wanted && model.endpoint === endpoint);
 }
 
+/** The image models of one endpoint; the first is what a node starts with. */
+export function imageModelsOf(endpoint: ImageModel['endpoint']): ImageModel[] {
+	return IMAGE_MODELS.filter((model) => model.endpoint === endpoint);
+}
+
+/** The catalogue's row for a model that makes anything. */
+export function findModel(id: string): ImageModel | VideoModel | undefined {
+	return findVideoModel(id) ?? findImageModel(id, 'images') ?? findImageModel(id, 'chat');
+}
+
 /** The day on which this server stopped offering the model, if it is known to have. */
 export function retirementOf(model: { retired: readonly Retirement[] }, server: string): Retirement | undefined {
 	return model.retired.find((retirement) => retirement.server === server);

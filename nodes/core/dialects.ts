@@ -15,6 +15,8 @@ export type Capability =
 /** How one kind of server differs when jobs are created and watched. Data, not code paths. */
 export interface Dialect {
 	displayName: string;
+	/** What one finds there, for the list of servers. */
+	summary: string;
 	/** The usual base URL; empty where every user has their own. */
 	defaultBaseUrl: string;
 	/** Hosts that belong to this server alone: a key for another server is never sent there. */
@@ -93,6 +95,14 @@ const OPENAI_LIKE = {
 /** Operations that came late to OpenAI's own API and that only few servers copied (wire facts 1.3). */
 const LATE = ['characters', 'edit', 'extend', 'prompts'] as const;
 
+/** What its Sora 2 pages ask of a key: both stand behind its 401 and its 403 (seeds 001 and 004). */
+const APIYI_SORA_KEY =
+	'For Sora 2 models the key at APIYI must be in the group Sora2官转 (Sora 2 official relay) and on usage-based billing, not on billing per request (API Key settings).';
+
+/** The day is that of the catalogue's Sora 2 rows. */
+const VIDEOS_API_ENDED =
+	'OpenAI shut its Videos API on 2026-09-24. Choose a server that still serves it in the credential.';
+
 const SELF_HOSTED = { ...OPENAI_LIKE, minPollSeconds: 2 } as const;
 
 /** Every server that the credential offers, by the value of its field *Server*. */
@@ -100,6 +110,7 @@ export const DIALECTS = {
 	apiyi: {
 		...OPENAI_LIKE,
 		displayName: 'APIYI',
+		summary: 'Sora 2, Sora Image and GPT Image, paid by use',
 		defaultBaseUrl: 'https://api.apiyi.com/v1',
 		knownHosts: ['apiyi.com'],
 		minPollSeconds: 10,
@@ -107,16 +118,15 @@ export const DIALECTS = {
 		failedJobsAreFree: true,
 		retention: '1 day',
 		hints: {
-			authentication:
-				'Check the API key, and that its group at APIYI is Sora2官转 (Sora 2 official relay) for Sora 2 models.',
-			permission:
-				'Check that the key uses usage-based billing at APIYI (API Key settings): per-request billing groups cannot reach the official relay.',
+			authentication: `Check the API key. ${APIYI_SORA_KEY}`,
+			permission: `${APIYI_SORA_KEY} If the key is right, change the prompt: APIYI also refuses content this way.`,
 		},
 		source: "APIYI's Sora 2 pages (seeds 001 and 004), read 2026-11-21",
 	},
 	azure: {
 		...OPENAI_LIKE,
 		displayName: 'Azure OpenAI',
+		summary: 'Deployments in a resource of your own',
 		defaultBaseUrl: '',
 		knownHosts: ['openai.azure.com'],
 		authentication: 'apiKeyHeader',
@@ -126,6 +136,7 @@ export const DIALECTS = {
 	custom: {
 		...OPENAI_LIKE,
 		displayName: 'Other (OpenAI-Compatible)',
+		summary: 'Any other server with the OpenAI API',
 		defaultBaseUrl: '',
 		missing: [],
 		source: 'nothing assumed beyond the OpenAI protocol',
@@ -133,6 +144,7 @@ export const DIALECTS = {
 	dynamo: {
 		...SELF_HOSTED,
 		displayName: 'NVIDIA Dynamo',
+		summary: 'Self-hosted; the video comes within the answer',
 		defaultBaseUrl: 'http://localhost:8000/v1',
 		create: {
 			...OPENAI_CREATE,
@@ -146,6 +158,7 @@ export const DIALECTS = {
 	laozhang: {
 		...OPENAI_LIKE,
 		displayName: 'LaoZhang',
+		summary: 'Videos and images of several makers, paid by use',
 		defaultBaseUrl: 'https://api.laozhang.ai/v1',
 		knownHosts: ['laozhang.ai'],
 		minPollSeconds: 15,
@@ -157,12 +170,14 @@ export const DIALECTS = {
 	litellm: {
 		...SELF_HOSTED,
 		displayName: 'LiteLLM Proxy',
+		summary: 'A gateway of your own to many providers',
 		defaultBaseUrl: 'http://localhost:4000/v1',
 		source: 'wire facts 2.5, 2026-11-21',
 	},
 	localai: {
 		...SELF_HOSTED,
 		displayName: 'LocalAI',
+		summary: 'Self-hosted; the video comes within the answer',
 		defaultBaseUrl: 'http://localhost:8080/v1',
 		create: {
 			...OPENAI_CREATE,
@@ -178,6 +193,7 @@ export const DIALECTS = {
 	newApi: {
 		...OPENAI_LIKE,
 		displayName: 'New API / One API Gateway',
+		summary: 'A gateway of your own, or one that resells through it',
 		defaultBaseUrl: 'http://localhost:3000/v1',
 		missing: [...LATE, 'delete', 'list'],
 		source: 'wire facts 2.8 (new-api router), 2026-11-21',
@@ -185,20 +201,21 @@ export const DIALECTS = {
 	openai: {
 		...OPENAI_LIKE,
 		displayName: 'OpenAI',
+		summary: 'GPT Image; it has ended its Videos API',
 		defaultBaseUrl: 'https://api.openai.com/v1',
 		knownHosts: ['api.openai.com'],
 		minPollSeconds: 10,
 		retention: '1 hour',
 		hints: {
-			modelUnavailable:
-				'OpenAI shut its Videos API on 2026-09-24. Choose a server that still serves it in the credential.',
-			notFound: 'OpenAI shut its Videos API on 2026-09-24. Choose a server that still serves it in the credential.',
+			modelUnavailable: VIDEOS_API_ENDED,
+			notFound: VIDEOS_API_ENDED,
 		},
 		source: "OpenAI's last documented state (wire facts 1), 2026-11-21",
 	},
 	openrouter: {
 		...OPENAI_LIKE,
 		displayName: 'OpenRouter',
+		summary: 'Video models of many makers, paid by use',
 		defaultBaseUrl: 'https://openrouter.ai/api/v1',
 		knownHosts: ['openrouter.ai'],
 		testPath: '/key',
@@ -214,6 +231,7 @@ export const DIALECTS = {
 	sglang: {
 		...SELF_HOSTED,
 		displayName: 'SGLang Diffusion',
+		summary: 'Self-hosted open models',
 		defaultBaseUrl: 'http://localhost:30000/v1',
 		create: { ...OPENAI_CREATE, duration: { field: 'seconds', as: 'number' } },
 		missing: [...LATE, 'remix', 'variants'],
@@ -222,6 +240,7 @@ export const DIALECTS = {
 	sora2api: {
 		...SELF_HOSTED,
 		displayName: 'sora2api (Self-Hosted)',
+		summary: 'Self-hosted; Sora videos and images over chat',
 		defaultBaseUrl: 'http://localhost:8000/v1',
 		videoApi: 'chat',
 		missing: ['delete', 'edit', 'extend', 'jobs', 'list', 'remix', 'variants'],
@@ -231,6 +250,7 @@ export const DIALECTS = {
 	vllmOmni: {
 		...SELF_HOSTED,
 		displayName: 'vLLM-Omni',
+		summary: 'Self-hosted open models',
 		defaultBaseUrl: 'http://localhost:8000/v1',
 		create: { ...OPENAI_CREATE, encoding: 'multipart' },
 		missing: [...LATE, 'remix', 'variants'],

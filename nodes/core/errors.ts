@@ -3,7 +3,7 @@ export type Billed = 'no' | 'maybe' | 'yes';
 
 /**
  * Every way in which a generation can fail: the default next step and whether money was spent.
- * The one error table; `docs/errors.md` is made from it.
+ * The one error table; `docs/errors.md` is made from it, and a contract test does what each hint says.
  */
 export const ERROR_KINDS = {
 	invalidInput: {
@@ -32,11 +32,11 @@ export const ERROR_KINDS = {
 	},
 	rateLimited: {
 		billed: 'no',
-		hint: 'Wait a little, or set Requests per Minute or a lower Concurrency in the options.',
+		hint: 'Wait a minute and run again, or set Requests per Minute in the options to what the account may send.',
 	},
 	tooManyRunningJobs: {
 		billed: 'no',
-		hint: 'Lower Concurrency in the options: the account may only run so many jobs at once.',
+		hint: 'Other jobs of the account are running, and it may only run so many at once. Run again when they have ended, or lower Concurrency in the options of the nodes that share the account.',
 	},
 	moderation: {
 		billed: 'no',

@@ -35,6 +35,18 @@ describe('every shape of an answer gives its pictures', () => {
 		expectPictures((await generate()).items, 2);
 	});
 
+	test.each([
+		['1024x1024', '2:3', ['An image of item 0 is 1024x1024, although the ratio 2:3 was asked for.']],
+		['1024x1536', '2:3', []],
+		['1008x1536', '2:3', []],
+		['1024x1024', 'none', []],
+	])('a picture of %s, asked for as %s, is told when it differs', async (pixels, ratio, expected) => {
+		const { simulator } = await start();
+		simulator.scriptImages({ pixels, images: 2 });
+		const { hints } = await runOperation(contract, operations.generate, { parameters: { prompt: 'A cat', ratio } });
+		expect(hints).toEqual(expected);
+	});
+
 	test.each(['url', 'b64_json', 'dataUrl'])('the images shape with %s', async (answer) => {
 		const { simulator } = await start();
 		simulator.scriptImages({ form: 'images', answer, images: 2 });

@@ -134,8 +134,10 @@ describe('refusals say what happened and what to do', () => {
 		contract = await startContract({ server: 'apiyi' });
 		contract.simulator.fault({ match: CREATE, status: 401, body: { error: { message: 'Invalid token' } } });
 		contract.simulator.fault({ match: CREATE, status: 403, body: { error: { message: 'No access' } } });
-		expect((await errorOf(submitJob(orderOf(), contract.tools))).hint).toMatch(/Sora2官转/);
-		expect((await errorOf(submitJob(orderOf(), contract.tools))).hint).toMatch(/usage-based billing/);
+		for (const kind of ['authentication', 'permission']) {
+			const error = await errorOf(submitJob(orderOf(), contract.tools));
+			expect(error).toMatchObject({ kind, hint: expect.stringMatching(/Sora2官转.*usage-based billing/) });
+		}
 	});
 
 	test.each([

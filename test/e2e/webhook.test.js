@@ -28,5 +28,11 @@ describeServers('webhook', { modes: ['regular', 'queue'] }, (bench) => {
 		const { jobs } = simulator.ledger();
 		expect(jobs.map(({ prompt }) => prompt)).toEqual(['A paper boat in the rain']);
 		expect(bytes.equals(await bench.originalFile(jobs[0].id))).toBe(true);
+
+		// What n8n's list of executions can be searched for, where its licence offers that.
+		const [{ id }] = await client.executions(workflow.id);
+		await client.waitForExecution(id);
+		const { customData } = await client.request('GET', `/rest/executions/${id}`);
+		expect(customData).toEqual({ videoJobs: jobs[0].id });
 	});
 });

@@ -147,7 +147,7 @@ test('every server has a Base URL field of the same name, empty by default, with
 		const usual = DIALECTS[field.displayOptions.show.server[0]].defaultBaseUrl;
 		expect(field.default).toBe('');
 		expect(field.required).toBe(usual === '');
-		if (usual !== '') expect([field.placeholder, field.hint]).toEqual([usual, `Leave empty for ${usual}`]);
+		if (usual !== '') expect([field.placeholder, field.hint]).toEqual([`e.g. ${usual}`, `Leave empty for ${usual}`]);
 	}
 });
 

@@ -91,6 +91,14 @@ test('the README and the list of models show what is in the code', () => {
 	expect(readFileSync(MODELS, 'utf8')).toBe(modelsDocument());
 });
 
+test('docs/errors.md is made from the error table, and explains every kind of it and no other', () => {
+	const { ERRORS, errorsDocument } = require('../../scripts/errorsDocument');
+	const { EXPLANATIONS } = require('../../scripts/errorExplanations');
+	const { ERROR_KINDS } = require('../../dist/nodes/core/errors');
+	expect(Object.keys(EXPLANATIONS)).toEqual(Object.keys(ERROR_KINDS));
+	expect(readFileSync(ERRORS, 'utf8')).toBe(errorsDocument());
+});
+
 test('the tables of docs/recovery.md show the retry policy and the fault matrix as they are', () => {
 	const { RECOVERY, withRecoveryTables } = require('../../scripts/recoveryTables');
 	const recovery = readFileSync(RECOVERY, 'utf8');
@@ -101,6 +109,7 @@ test('links in the documents lead to files that exist', () => {
 	for (const document of [
 		'README.md',
 		'docs/architecture.md',
+		'docs/errors.md',
 		'docs/servers.md',
 		'docs/recovery.md',
 		'CONTRIBUTING.md',

@@ -37,11 +37,11 @@ export const properties: INodeProperties[] = showFor('prompt', 'enhance', [
 		],
 	},
 	{
-		displayName: 'Duration',
+		displayName: 'Duration (Seconds)',
 		name: 'duration',
 		type: 'options',
 		default: '10',
-		description: 'Length of the video that the prompt is for, in seconds',
+		description: 'Length of the video that the prompt is for',
 		options: [
 			{ name: '10', value: '10' },
 			{ name: '15', value: '15' },

@@ -65,11 +65,13 @@ export function toOutput(
 	const known = run.jobs.get(delivery.jobId);
 	if (known) known.state = 'delivered';
 	hintAtDifferences(item, delivery, what.request);
-	return deliveryToOutput(run.execution, delivery, {
+	const output = deliveryToOutput(run.execution, delivery, {
 		...what,
 		binaryProperty: readBinaryProperty(item),
 		simplify: item.parameters.optionBoolean('simplify', true),
 	});
+	const { job, file } = delivery;
+	return file || job.status !== 'completed' ? output : { ...output, leftAtServer: { untilMs: job.expiresAtMs } };
 }
 
 function hintAtDifferences(item: Item, { file, jobId }: Delivery, request: OutputSettings['request']): void {

@@ -89,8 +89,13 @@ export function derivedProperties(
 			default: true,
 			description: 'Whether to wait for the new video and download it, instead of returning the job at once',
 		},
-		optionsCollection([...purchaseOptions, ...waitOptions, retryFailedJobsOption, ...fileOptions]),
+		optionsCollection([...purchaseOptions, ...whileWaiting([...waitOptions, retryFailedJobsOption]), ...fileOptions]),
 	];
+}
+
+/** Shows options only while the operation waits for the new video. */
+function whileWaiting(options: INodeProperties[]): INodeProperties[] {
+	return options.map((option) => ({ ...option, displayOptions: { show: { '/waitForCompletion': [true] } } }));
 }
 
 /** Looks at the source, which must be finished, and plans the new job. Throws GenerationError before anything is bought. */

@@ -18,8 +18,8 @@ import { planVideo } from './requestPlan';
 import { requestProperties } from './requestProperties';
 
 export const properties: INodeProperties[] = showFor('video', 'generate', [
-	apiProperty,
 	...requestProperties,
+	apiProperty,
 	...chatProperties,
 	optionsCollection([...purchaseOptions, ...waitOptions, retryFailedJobsOption, ...chatOptions, ...fileOptions]),
 ]);

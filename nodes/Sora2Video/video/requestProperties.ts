@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { modelProperty as modelPropertyFor, retirementNotices } from '../../adapter/modelProperties';
 import { promptProperty } from '../../adapter/properties';
+import { VIDEO_MODELS } from '../../core/catalogueData';
 
 /** What generating, creating and estimating ask of the user: model, prompt, size, seconds, reference. */
 
@@ -15,24 +17,7 @@ const SIZES: Array<[value: string, name: string, description: string]> = [
 	['matchReference', 'Match Reference', 'The pixels of the reference image'],
 ];
 
-const modelProperty: INodeProperties = {
-	displayName: 'Model',
-	name: 'model',
-	type: 'resourceLocator',
-	default: { mode: 'list', value: 'sora-2', cachedResultName: 'sora-2 (ended at OpenAI)' },
-	required: true,
-	description:
-		'The model that makes the video. From List shows what your server offers, with prices; By ID takes any model.',
-	modes: [
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			typeOptions: { searchListMethod: 'searchVideoModels', searchable: true },
-		},
-		{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. sora-2-pro' },
-	],
-};
+const modelProperty = modelPropertyFor('searchVideoModels', 'video', VIDEO_MODELS[0]!, 'sora-2-pro');
 
 /**
  * Fields that depend on another one are not marked as required: n8n shows them whenever that other one is an expression,
@@ -66,7 +51,7 @@ const sizeProperties: INodeProperties[] = [
 			{ name: '4', value: '4' },
 			{ name: '8', value: '8' },
 			{ name: '12', value: '12' },
-			{ name: 'Custom', value: 'custom' },
+			{ name: 'Custom', value: 'custom', description: 'Any other length that your server offers' },
 		],
 	},
 	{
@@ -118,17 +103,9 @@ const referenceProperties: INodeProperties[] = [
 	},
 ];
 
-const retirementNotice: INodeProperties = {
-	displayName:
-		'OpenAI ended Sora 2 on 2026-09-24. Other servers may still serve it or offer other models: see Model > From List.',
-	name: 'retirementNotice',
-	type: 'notice',
-	default: '',
-};
-
 export const requestProperties: INodeProperties[] = [
 	modelProperty,
-	retirementNotice,
+	...retirementNotices(VIDEO_MODELS),
 	// A storyboard may do without; what is missing is said when the item is read.
 	{ ...promptProperty, required: false },
 	...sizeProperties,

@@ -25,6 +25,8 @@ const { VirtualTime } = require('./virtualTime');
  * @param {number} [options.secondsPerJob]
  * @param {() => number} [options.bodyClock] the clock by which bodies are read
  * @param {() => number} [options.random]
+ * @param {'memory' | 'filesystem'} [options.binaryMode] where n8n keeps files
+ * @param {any} [options.over] a contract whose simulator and time this one shares
  */
 async function startContract(options = {}) {
 	const {
@@ -35,15 +37,18 @@ async function startContract(options = {}) {
 		clockAheadMs = 0,
 		isSilentAfter = undefined,
 		bodyClock,
+		binaryMode = 'memory',
+		over = undefined,
 		...simulatorOptions
 	} = options;
-	const time = new VirtualTime();
+	const time = over?.time ?? new VirtualTime();
 	const simulatorNow = () => time.now() + clockAheadMs;
-	const simulator = await startSimulator({ secondsPerJob: 100, now: simulatorNow, ...simulatorOptions });
+	const simulator =
+		over?.simulator ?? (await startSimulator({ secondsPerJob: 100, now: simulatorNow, ...simulatorOptions }));
 	const network = new Network(time);
 	const allowedDownloadHosts = allowOtherOrigin ? simulator.otherOrigin.host : '';
 	const fields = { server, baseUrl: simulator.baseUrl, apiKey: simulator.apiKey, allowedDownloadHosts, ...credential };
-	const { context, stored } = createN8nContext(fields, network);
+	const { context, stored } = createN8nContext(fields, network, binaryMode);
 	const connection = await openConnection(context);
 	/** @type {any[]} */
 	const events = [];
@@ -81,7 +86,7 @@ async function startContract(options = {}) {
 		},
 	};
 	const openLedger = (scope = {}) => new Ledger(entries, { ...scopeOf(connection), ...scope });
-	return {
+	const contract = {
 		time,
 		simulator,
 		context,
@@ -111,7 +116,10 @@ async function startContract(options = {}) {
 			}
 			expect(JSON.stringify(events)).not.toContain(simulator.apiKey);
 		},
+		/** Another node run at the same server, with other settings: a corrected credential, for one. */
+		again: async (changed = {}) => await startContract({ ...options, ...changed, over: contract }),
 	};
+	return contract;
 }
 
 /** Time stands still while the next piece of a body is under way, but not while a server is silent. */

@@ -9,8 +9,9 @@ const { SoraApi } = require('../../../dist/credentials/SoraApi.credentials');
  * into axios options as n8n-core does (`convertN8nRequestToAxios`). The engine tests use n8n-core itself.
  * @param {Record<string, unknown>} credential
  * @param {import('./network').Network} [network] what happens to requests on their way
+ * @param {'memory' | 'filesystem'} [binaryMode]
  */
-function createN8nContext(credential, network) {
+function createN8nContext(credential, network, binaryMode = 'memory') {
 	const credentialType = new SoraApi();
 	/** @type {Array<{fileName: string, mimeType: string, bytes: Buffer}>} */
 	const stored = [];
@@ -40,6 +41,7 @@ function createN8nContext(credential, network) {
 			httpRequestWithAuthentication: async (_type, options) =>
 				await send(await credentialType.authenticate(/** @type {any} */ (credential), options)),
 			prepareBinaryData: async (source, fileName, mimeType) => {
+				if (binaryMode === 'filesystem') return await keepOnDisk(source, fileName, mimeType);
 				const chunks = [];
 				if (Buffer.isBuffer(source)) chunks.push(source);
 				else for await (const chunk of source) chunks.push(chunk);
@@ -51,6 +53,12 @@ function createN8nContext(credential, network) {
 		getCredentials: async () => credential,
 	};
 	return { context: /** @type {any} */ (context), stored };
+}
+
+/** As n8n keeps files on the disk: no bytes in the item. What came is not looked at here. */
+async function keepOnDisk(source, fileName, mimeType) {
+	if (!Buffer.isBuffer(source)) for await (const chunk of source) void chunk;
+	return { id: `filesystem-v2:${fileName}`, data: 'filesystem-v2', fileName, mimeType };
 }
 
 /** As Node raises it when no connection comes about; axios takes over its message and code. */

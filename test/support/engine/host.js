@@ -212,6 +212,7 @@ async function describeRun(run, saveFilesTo) {
 		error: describeError(run.data.resultData.error),
 		nodes,
 		contextData: run.data.executionData?.contextData,
+		customData: run.data.resultData.metadata ?? {},
 	};
 }
 

@@ -32,6 +32,7 @@ const DEFAULT_KEY = 'sk-simulator-0123456789';
  * @param {() => string} [options.makeId] ids of jobs
  * @param {boolean} [options.listShowsPrompts] whether the list of jobs says what each was made from
  * @param {number} [options.maxRunning] more running jobs are refused with 429
+ * @param {number} [options.maxPerMinute] more jobs within 60 seconds are refused with 429
  * @param {(line: string) => void} [options.log] one line for each request
  */
 async function startSimulator(options = {}) {
@@ -40,6 +41,7 @@ async function startSimulator(options = {}) {
 		apiKey: options.apiKey ?? DEFAULT_KEY,
 		now: options.now ?? Date.now,
 		maxRunning: options.maxRunning ?? Infinity,
+		maxPerMinute: options.maxPerMinute ?? Infinity,
 		listShowsPrompts: options.listShowsPrompts ?? true,
 		secondsPerJob: options.secondsPerJob ?? 2,
 		faults: new FaultPlan(),

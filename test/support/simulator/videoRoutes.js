@@ -6,6 +6,7 @@ const { makeMovie } = require('./movie');
 const { sendFile } = require('./sendFile');
 
 const THUMBNAIL_SHARE = 4;
+const MINUTE_MS = 60_000;
 
 /** The routes of the Videos API. */
 function addVideoRoutes(app, { state, jobs }) {
@@ -17,7 +18,7 @@ function addVideoRoutes(app, { state, jobs }) {
 		if (body.problem) return response.status(400).json(errorBody(body.problem));
 		const checked = await checkCreate(body, readPicture);
 		if ('refusal' in checked) return response.status(checked.refusal.status).json(checked.refusal.body);
-		if (refusedForRunning(response)) return undefined;
+		if (refusedForLoad(response)) return undefined;
 		return response.json(jobs.show(jobs.create(checked.order)));
 	});
 
@@ -64,7 +65,7 @@ function addVideoRoutes(app, { state, jobs }) {
 		if (jobs.statusOf(source) !== 'completed') {
 			return response.status(400).json(errorBody('Only completed videos can be remixed.', { param: 'video_id' }));
 		}
-		if (refusedForRunning(response)) return undefined;
+		if (refusedForLoad(response)) return undefined;
 		const { model, size, seconds } = source;
 		return response.json(jobs.show(jobs.create({ model, size, seconds, prompt, remixedFrom: source.id })));
 	});
@@ -89,7 +90,12 @@ function addVideoRoutes(app, { state, jobs }) {
 		return await sendFile(request, response, file, job.script.paddingBytes ?? 0);
 	});
 
-	function refusedForRunning(response) {
+	function refusedForLoad(response) {
+		if (jobs.list().filter(({ createdMs }) => createdMs > state.now() - MINUTE_MS).length >= state.maxPerMinute) {
+			const words = 'Rate limit reached for requests. Please slow down.';
+			response.status(429).json(errorBody(words, { type: 'rate_limit_error', code: 'rate_limit_exceeded' }));
+			return true;
+		}
 		if (jobs.running() < state.maxRunning) return false;
 		const message = 'Too many running tasks. Please wait for some of them to finish.';
 		response.status(429).json(errorBody(message, { type: 'rate_limit_error', code: 'too_many_running_tasks' }));
