@@ -48,8 +48,10 @@ async function main() {
 	const { readExamples } = require('../test/support/n8n/examples');
 	const { startServer } = require('../test/support/n8n/server');
 	const { startSimulator } = require('../test/support/simulator');
+	const { makePicture } = require('../test/support/simulator/images');
 
 	const simulator = await startSimulator({ secondsPerJob });
+	const sora2api = await startSimulator({ personality: 'sora2api', secondsPerJob });
 	console.log(`Starting n8n ${major}.x …`);
 	const server = await startServer({
 		host,
@@ -63,10 +65,14 @@ async function main() {
 
 	const client = new Client(server.url);
 	await client.setUpOwner();
-	const secrets = { server: 'custom', baseUrl: simulator.baseUrl, apiKey: simulator.apiKey };
-	const credential = await client.createCredential('soraApi', 'Sora API', secrets);
+	const photo = await makePicture({ width: 900, height: 700, format: 'jpeg', seed: 'A photo' });
+	const photoUrl = simulator.otherOrigin.put('/photo.jpg', photo, 'image/jpeg');
+	const credentials = {
+		videosApi: await createCredential(client, 'Sora API', 'custom', simulator),
+		sora2api: await createCredential(client, 'Sora API (sora2api)', 'sora2api', sora2api),
+	};
 	const names = [];
-	for (const example of readExamples(credential)) names.push((await client.createWorkflow(example)).name);
+	for (const example of readExamples(credentials, photoUrl)) names.push((await client.createWorkflow(example)).name);
 	console.log(
 		[
 			'',
@@ -74,6 +80,7 @@ async function main() {
 			`Log in:     ${OWNER.email}  ${OWNER.password}`,
 			`Workflows:  ${names.join(', ')}`,
 			`Simulator:  ${simulator.baseUrl}  key: ${simulator.apiKey}  (nothing costs money)`,
+			`sora2api:   ${sora2api.baseUrl}  key: ${sora2api.apiKey}`,
 			`Log:        ${path.relative(process.cwd(), server.logFiles[0])}`,
 			'',
 			'Ctrl-C ends all of it.',
@@ -82,7 +89,13 @@ async function main() {
 	await Promise.race([stopped, server.members[0].ended()]);
 	console.log('\nStopping …');
 	await server.stop();
-	await simulator.close();
+	await Promise.all([simulator.close(), sora2api.close()]);
+}
+
+/** A credential for a simulated server, which may link to its storage: that has an address of this machine. */
+async function createCredential(client, name, server, { baseUrl, apiKey, otherOrigin }) {
+	const secrets = { server, baseUrl, apiKey, allowedDownloadHosts: otherOrigin.host };
+	return await client.createCredential('soraApi', name, secrets);
 }
 
 main().then(

@@ -42,7 +42,10 @@ export function createFileStore(execution: IExecuteFunctions): FileStore {
 					type.mimeType,
 				);
 			} catch (error) {
-				throw tooLarge ?? storageFailure(body, error, inspector.totalBytes());
+				const failure = tooLarge ?? storageFailure(body, error, inspector.totalBytes());
+				// A storage that fails before it reads would leave the connection open for ever.
+				body.discard();
+				throw failure;
 			}
 			if (tooLarge) throw tooLarge as GenerationError;
 			if (body.interruption) throw storageFailure(body, body.interruption, 0);
@@ -83,13 +86,12 @@ async function refuseTooLarge(execution: IExecuteFunctions, response: HttpRespon
 /** V8's words for a text that is too long; the base64 of a file in memory is one. */
 const TOO_LONG_FOR_MEMORY = /string longer than|Invalid string length/i;
 
-/** Only a broken body may be fetched again; a full disk is n8n's to tell. */
-function storageFailure(body: StreamBody, error: unknown, totalBytes: number): unknown {
-	if (!body.interruption) {
-		const isTooLong = error instanceof Error && TOO_LONG_FOR_MEMORY.test(error.message);
-		return (isTooLong && describeTooLarge('memory', totalBytes)) || error;
-	}
-	return interrupted('The connection ended before the whole file had come', body.interruption);
+/** Only a broken body may be fetched again; a full disk, or a database that is too busy, is n8n's to mend. */
+function storageFailure(body: StreamBody, error: unknown, totalBytes: number): GenerationError {
+	if (body.interruption) return interrupted('The connection ended before the whole file had come', body.interruption);
+	const message = error instanceof Error ? error.message : String(error);
+	const tooLong = TOO_LONG_FOR_MEMORY.test(message) ? describeTooLarge('memory', totalBytes) : undefined;
+	return tooLong ?? new GenerationError('downloadFailed', `n8n could not store the file: ${message}`, { cause: error });
 }
 
 /** The announced length must have come; a compressed body was unpacked on the way and cannot be compared. */

@@ -22,7 +22,11 @@ const MAX_REDIRECTS = 5;
  */
 const NOT_SENT =
 	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ERR_INVALID_URL|CERT_.*|ERR_TLS_CERT_ALTNAME_INVALID|ERR_SSL_WRONG_VERSION_NUMBER|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(GET|VERIFY)_.*)$/;
-const BLOCKED_BY_N8N = /restricted IP|blocked|not allowed/i;
+/**
+ * n8n's own words before it sends anything: an address that it blocks, and its database, from which it reads the credential
+ * for each request and whose few connections may all be taken.
+ */
+const HELD_BACK_BY_N8N = /restricted IP|blocked|not allowed|^timeout exceeded when trying to connect$/i;
 
 /**
  * No connection is used twice. A create on an idle one may fall into the server's closing it: it would end without an
@@ -154,7 +158,7 @@ function readFailure(error: unknown, settings: HttpSettings): NoResponse {
 	if (settings.cancelSignal?.aborted) return stopped({ certainlyNotSent: false });
 	const code = errorCode(error);
 	const message = error instanceof Error ? deepestMessage(error) : String(error);
-	const certainlyNotSent = NOT_SENT.test(code) || (code === 'UNKNOWN' && BLOCKED_BY_N8N.test(message));
+	const certainlyNotSent = NOT_SENT.test(code) || (code === 'UNKNOWN' && HELD_BACK_BY_N8N.test(message));
 	return { outcome: 'noResponse', certainlyNotSent, code, message };
 }
 

@@ -182,6 +182,18 @@ test('a finished job whose file is out of reach stays paid', async () => {
 	expect(error.jobId).toMatch(/^video_/);
 });
 
+test('a file that n8n could not store is told as n8n’s failure, and is not asked for again', async () => {
+	contract = await startContract();
+	contract.context.helpers.prepareBinaryData = async () => {
+		throw new Error('timeout exceeded when trying to connect');
+	};
+	const error = await errorOf(purchaseVideo(orderOf(), WAIT, FILE, contract.tools));
+	expect(error).toMatchObject({ kind: 'downloadFailed', billed: 'yes', jobId: contract.simulator.ledger().jobs[0].id });
+	expect(error.message).toBe('n8n could not store the file: timeout exceeded when trying to connect');
+	expect(error.hint).toMatch(/Download Video with this job ID/);
+	expect(contract.requests('GET', '/content')).toHaveLength(1);
+});
+
 test('a file that n8n could not keep is refused before it is read', async () => {
 	contract = await startContract();
 	contract.simulator.script({ paddingBytes: 390 * 1024 * 1024 });

@@ -39,6 +39,15 @@ test.each([
 	expect(await outcomeOf(coded(code))).toMatchObject({ outcome: 'noResponse', code, certainlyNotSent: false });
 });
 
+test.each([
+	['its database had no connection free to read the credential', 'timeout exceeded when trying to connect', true],
+	['it blocks the address', 'Request to restricted IP 10.0.0.1 blocked', true],
+	['the request itself took too long', 'timeout of 60000ms exceeded', false],
+])('n8n’s own words: %s', async (_name, words, certainlyNotSent) => {
+	const wrapped = new Error('Node error', { cause: new Error(words) });
+	expect(await outcomeOf(wrapped)).toMatchObject({ outcome: 'noResponse', certainlyNotSent });
+});
+
 test('the code is found where n8n’s own errors keep it', async () => {
 	const wrapped = Object.assign(new Error('The connection was refused'), { httpCode: 'ECONNREFUSED' });
 	expect(await outcomeOf(wrapped)).toMatchObject({ code: 'ECONNREFUSED', certainlyNotSent: true });

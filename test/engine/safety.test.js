@@ -21,10 +21,11 @@ describe.each(MAJORS)('money and secrets in the engine of n8n %s', (_major, fold
 		bench.simulator.state.secondsPerJob = 600;
 		const execution = bench.start({ parameters: { options: { pollInterval: 600 } } });
 		await waitUntil(() => bench.engine.log().includes('Video job submitted'));
+		const ended = execution.result.catch(() => undefined);
 		await execution.cancel();
-		// The pause is ten minutes long: only a stop that ends it lets this come back in time.
-		await execution.result.catch(() => undefined);
+		// The pause is ten minutes long: only a stop that ends it lets this come in time.
 		await waitUntil(() => bench.engine.log().includes('goes on at the server after the stop'));
+		await ended;
 		const [{ id }] = bench.simulator.ledger().jobs;
 		expect(bench.engine.log()).toContain(`Video job ${id} goes on at the server after the stop`);
 

@@ -107,9 +107,9 @@ describe('enforceSpendingCap', () => {
 	});
 
 	test('each item may be below the cap and the sum above it', () => {
-		expect(errorOf(() => enforceSpendingCap(new Array(100).fill({ usd: 0.4 }), 39.99)).kind).toBe(
-			'spendingCapExceeded',
-		);
+		expect(errorOf(() => enforceSpendingCap(new Array(100).fill({ usd: 0.4 }), 39.99))).toMatchObject({
+			kind: 'spendingCapExceeded',
+		});
 		expect(errorOf(() => enforceSpendingCap(new Array(100).fill({ usd: 0.4 }), 40))).toBeUndefined();
 	});
 

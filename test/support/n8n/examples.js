@@ -35,9 +35,19 @@ function startedByWebhook(workflow, path, change) {
 	return workflow;
 }
 
-/** All example workflows. */
-function readExamples(credential) {
-	return examplesIn().map((name) => readExample(name, credential));
+/** A photo of nobody's that some examples begin with; whoever imports them puts an own one there. */
+const PLACEHOLDER_PHOTO = 'https://example.com/photo.jpg';
+
+/**
+ * All example workflows, ready to be executed.
+ * @param {{videosApi: object, sora2api: object}} credentials one for each kind of server that examples are made for
+ * @param {string} photoUrl a photo that can be fetched
+ */
+function readExamples({ videosApi, sora2api }, photoUrl) {
+	return examplesIn().map((name) => {
+		const workflow = readExample(name, name.includes('sora2api') ? sora2api : videosApi);
+		return JSON.parse(JSON.stringify(workflow).replaceAll(PLACEHOLDER_PHOTO, photoUrl));
+	});
 }
 
 module.exports = { examplesIn, readExample, readExamples, startedByWebhook };

@@ -60,29 +60,39 @@ async function startBench({ suite, host, mode, environment, simulator: simulator
  * @param {(bench: Awaited<ReturnType<typeof startBench>>, host: import('../../../scripts/n8nHosts').Host) => void} declare
  */
 function describeServers(suite, { modes = ['regular'], environment, simulator }, declare) {
+	for (const mode of modes) {
+		const missing = mode === 'queue' ? missingBackends() : undefined;
+		const declareWithBench = (host) => {
+			const bench = /** @type {Awaited<ReturnType<typeof startBench>>} */ ({});
+			beforeAll(
+				async () => Object.assign(bench, await startBench({ suite, host, mode, environment, simulator })),
+				START_TIMEOUT_MS,
+			);
+			afterAll(async () => await bench.end?.(), STOP_TIMEOUT_MS);
+			beforeEach(async () => {
+				await fetch(`${bench.simulator.url}/admin/reset`, { method: 'POST' });
+			});
+			afterEach(() => expect(bench.simulator.state.unmatched).toEqual([]));
+			declare(bench, host);
+		};
+		describeVersions(`${mode} mode`, declareWithBench, missing);
+	}
+}
+
+/**
+ * Declares the same tests for every version of n8n that was asked for; skipped, with the reason in the title, where this
+ * machine cannot run them.
+ * @param {string} what is tested
+ * @param {(host: import('../../../scripts/n8nHosts').Host) => void} declare
+ * @param {string} [missing] what else the tests lack, besides n8n
+ */
+function describeVersions(what, declare, missing) {
 	for (const major of versions()) {
 		const host = findHost(/** @type {1 | 2} */ (major));
-		for (const mode of modes) {
-			const missing = whatIsMissing(host) ?? (mode === 'queue' ? missingBackends() : undefined);
-			const title = `n8n ${major}.x, ${mode} mode`;
-			if (missing) {
-				describe.skip(`${title} (${missing})`, () => declare(/** @type {any} */ ({}), host));
-				continue;
-			}
-			describe(title, () => {
-				const bench = /** @type {Awaited<ReturnType<typeof startBench>>} */ ({});
-				beforeAll(
-					async () => Object.assign(bench, await startBench({ suite, host, mode, environment, simulator })),
-					START_TIMEOUT_MS,
-				);
-				afterAll(async () => await bench.end?.(), STOP_TIMEOUT_MS);
-				beforeEach(async () => {
-					await fetch(`${bench.simulator.url}/admin/reset`, { method: 'POST' });
-				});
-				afterEach(() => expect(bench.simulator.state.unmatched).toEqual([]));
-				declare(bench, host);
-			});
-		}
+		const reason = whatIsMissing(host) ?? missing;
+		const title = `n8n ${major}.x, ${what}`;
+		if (reason) describe.skip(`${title} (${reason})`, () => declare(host));
+		else describe(title, () => declare(host));
 	}
 }
 
@@ -90,4 +100,4 @@ function whatIsMissing(host) {
 	return host.missing ?? (host.installed ? undefined : 'it is not installed: npm run test:e2e does that');
 }
 
-module.exports = { LOGS, describeServers, startBench };
+module.exports = { LOGS, describeServers, describeVersions, startBench };
