@@ -15,7 +15,7 @@ const { ENGINES } = require('../../scripts/steps');
 const { startEngine } = require('../support/engine');
 const { credentialsFor, videoWorkflow } = require('../support/engine/workflows');
 const { startProvider } = require('./provider');
-const { GOAL, MEGABYTE, compare, toTable } = require('./report');
+const { GOAL, MEGABYTE, compare, toTable } = require('./memoryReport');
 
 const MEBIBYTE = 1024 * 1024;
 const NODE_NAME = 'Sora 2 Video';
@@ -24,8 +24,8 @@ const NODE_NAME = 'Sora 2 Video';
 const LIMIT_MS = 60_000;
 
 const options = {
-	mebibytes: { type: 'number', default: 300, about: 'the size of the file' },
-	runs: { type: 'number', default: 5, about: 'how often each kind is measured' },
+	mebibytes: { type: 'number', default: 300, quick: 100, about: 'the size of the file' },
+	runs: { type: 'number', default: 5, quick: 1, about: 'how often each kind is measured' },
 };
 
 /** The workflow of a download; the kinds differ in their node and in nothing else. */
@@ -105,7 +105,7 @@ async function run({ mebibytes, runs }, { closeAtTheEnd }) {
 		const parts = { provider, jobs, mebibytes, runs, closeAtTheEnd };
 		comparisons.push(await measureEngine(engineFolder, parts));
 	}
-	return { node: process.version, mebibytes, runs, goal: GOAL, comparisons };
+	return { mebibytes, runs, goal: GOAL, comparisons };
 }
 
 /** The report for a terminal. */

@@ -3,7 +3,7 @@
 const { requireInstalled } = require('./installed');
 const { measure } = require('./measure');
 
-const { Sora2Video } = requireInstalled('nodes');
+const { Sora2Video } = requireInstalled('nodes', 'Sora2Video');
 
 /** Our node as it is, measured. */
 class OwnDownload extends Sora2Video {

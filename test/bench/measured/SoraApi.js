@@ -2,4 +2,4 @@
 
 const { requireInstalled } = require('./installed');
 
-module.exports = requireInstalled('credentials');
+module.exports = requireInstalled('credentials', 'SoraApi');
