@@ -15,6 +15,10 @@
  */
 const PARTS = {
 	waiting: require('./waiting'),
+	videos: require('./real/videos'),
+	images: require('./real/images'),
+	overhead: require('./real/overhead'),
+	scale: require('./real/scale'),
 	memory: require('./memory'),
 	soak: require('./soak'),
 };
