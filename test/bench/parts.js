@@ -19,7 +19,8 @@ const PARTS = {
 	images: require('./real/images'),
 	overhead: require('./real/overhead'),
 	scale: require('./real/scale'),
-	memory: require('./memory'),
+	queue: require('./real/queue'),
+	memory: require('./real/memory'),
 	soak: require('./soak'),
 };
 

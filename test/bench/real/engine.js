@@ -1,6 +1,6 @@
 'use strict';
 
-const { cpSync, mkdtempSync, readFileSync } = require('node:fs');
+const { cpSync, mkdtempSync, readFileSync, readdirSync, statSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const path = require('node:path');
 
@@ -35,7 +35,7 @@ function ownPackage() {
  * The engine of an installed n8n in a fresh process, on the Node of that n8n, with all contenders.
  * @param {(starting: Promise<{close(): Promise<void>}>) => () => Promise<void>} closeAtTheEnd
  * @param {{binaryMode?: 'default' | 'filesystem', major?: 1 | 2}} [options]
- * @returns the engine, whose `measure` runs a workflow and gives what it took; see test/support/engine/cost.js
+ * @returns the engine, whose `measure` runs a workflow and gives what it took, see test/support/engine/cost.js
  */
 async function startContenders(closeAtTheEnd, { binaryMode = 'filesystem', major = USUAL_MAJOR } = {}) {
 	const { folder: engineFolder, node } = findHost(major);
@@ -53,6 +53,11 @@ async function startContenders(closeAtTheEnd, { binaryMode = 'filesystem', major
 	return {
 		...engine,
 		close,
+		/** The size of all files that it holds. */
+		storedBytes: () =>
+			readdirSync(engine.userFolder, { recursive: true, withFileTypes: true })
+				.filter((entry) => entry.isFile())
+				.reduce((sum, { parentPath, name }) => sum + statSync(path.join(parentPath, name)).size, 0),
 		/** Throws unless so many items came out of the last node. */
 		async measure(request, count) {
 			const { status, error, cost, itemCounts } = await engine.execute({ ...request, measured: true });

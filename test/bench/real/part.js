@@ -9,12 +9,13 @@ const { startProvider } = require('../provider');
  * @param {object} part as a part, but `run(settings, {provider, closeAtTheEnd})`
  * @param {string} part.title
  * @param {() => string | undefined} [part.missing] what else the machine may lack
+ * @param {string} [part.notQuick] why it is left out of a quick run
  */
-function realPart({ title, missing = () => undefined, run, summarize, sections, isBroken = () => false, ...rest }) {
+function realPart({ title, missing = () => undefined, notQuick, run, summarize, sections, ...rest }) {
 	return {
 		...rest,
 		async run(settings, { closeAtTheEnd }) {
-			const leftOut = whatIsMissing() ?? missing() ?? (settings.quick && rest.notQuick);
+			const leftOut = whatIsMissing() ?? missing() ?? (settings.quick ? notQuick : undefined);
 			if (leftOut) return { leftOut };
 			const starting = startProvider();
 			closeAtTheEnd(starting);
@@ -22,7 +23,6 @@ function realPart({ title, missing = () => undefined, run, summarize, sections, 
 			return { n8n: n8nVersion(), ...(await run(settings, { provider, closeAtTheEnd })) };
 		},
 		summarize: (report) => (report.leftOut ? `Left out: ${report.leftOut}` : summarize(report)),
-		isBroken: (report) => !report.leftOut && isBroken(report),
 		sections: (report) =>
 			report.leftOut ? { title, markdown: `Left out: ${report.leftOut}.` } : { title, ...sections(report) },
 	};
