@@ -14,6 +14,7 @@
  * @type {Record<string, any>}
  */
 const PARTS = {
+	batch: require('./batch'),
 	waiting: require('./waiting'),
 	memory: require('./memory'),
 	soak: require('./soak'),
