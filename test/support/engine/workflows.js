@@ -52,4 +52,4 @@ function credentialsFor(simulator, extra = {}) {
 	return { [CREDENTIAL_ID]: { server: 'custom', baseUrl: simulator.baseUrl, apiKey: simulator.apiKey, ...extra } };
 }
 
-module.exports = { CREDENTIAL_ID, credentialsFor, videoWorkflow };
+module.exports = { CREDENTIAL_ID, credentialsFor, makeNode, videoWorkflow };
