@@ -1,30 +1,44 @@
 'use strict';
 
-const { credentialsFor, videoWorkflow } = require('../../support/engine/workflows');
+const { images, videos } = require('../real/contenders');
 
-/** The node whose output is counted. */
-const NODE_NAME = 'Sora 2 Video';
+/** What people set in a Wait node, and what n8n's OpenAI node has built in. */
+const USUAL_PAUSE_SECONDS = 10;
 
-const promptsOf = (count) => Array.from({ length: count }, (_, index) => ({ prompt: `Paper boat ${index}` }));
-
-/** A run of one of our nodes over so many items; `optionsFor` gives its options. */
-function own(type, optionsFor) {
-	return (provider, count) => ({
-		workflow: videoWorkflow({
-			type,
-			items: promptsOf(count),
-			parameters: { prompt: '={{ $json.prompt }}', options: optionsFor(count) },
-		}),
-		credentials: credentialsFor(provider, { allowedDownloadHosts: provider.fileHost }),
-	});
-}
-
-/** What is compared: `request` is the workflow run of so many items, with its credentials. */
+/**
+ * What is compared: `workflow` makes the run of so many items; `needsN8n` stands where n8n's own nodes are needed.
+ * Concurrency is that of our nodes.
+ */
 const CONTENDERS = [
-	{ name: 'video, concurrency N', kind: 'video', request: own('sora2Video', (count) => ({ concurrency: count })) },
-	{ name: 'video, concurrency 5 (as it is)', kind: 'video', request: own('sora2Video', () => ({})) },
-	{ name: 'image, concurrency N', kind: 'image', request: own('gptImage', (count) => ({ concurrency: count })) },
-	{ name: 'image, concurrency 3 (as it is)', kind: 'image', request: own('gptImage', () => ({})) },
+	{
+		name: 'Sora 2 Video, Concurrency N',
+		kind: 'video',
+		workflow: ({ count }) => videos.own({ count, pauseSeconds: 0, concurrency: count }),
+	},
+	{
+		name: 'Sora 2 Video, Concurrency 5 (default)',
+		kind: 'video',
+		workflow: ({ count }) => videos.own({ count, pauseSeconds: 0, concurrency: 5 }),
+	},
+	{ name: "n8n's OpenAI node, video", kind: 'video', needsN8n: true, workflow: videos.openAi },
+	{
+		name: `HTTP Request, Wait ${USUAL_PAUSE_SECONDS} s, If`,
+		kind: 'video',
+		needsN8n: true,
+		workflow: ({ count, baseUrl }) => videos.requestLoop({ count, baseUrl, pauseSeconds: USUAL_PAUSE_SECONDS }),
+	},
+	{
+		name: 'GPT Image, Concurrency N',
+		kind: 'image',
+		workflow: ({ count }) => images.own({ count, concurrency: count }),
+	},
+	{
+		name: 'GPT Image, Concurrency 3 (default)',
+		kind: 'image',
+		workflow: ({ count }) => images.own({ count, concurrency: 3 }),
+	},
+	{ name: "n8n's OpenAI node, image", kind: 'image', needsN8n: true, workflow: images.openAi },
+	{ name: 'HTTP Request, image', kind: 'image', needsN8n: true, workflow: images.requestAndFile },
 ];
 
-module.exports = { CONTENDERS, NODE_NAME };
+module.exports = { CONTENDERS };

@@ -37,9 +37,9 @@ class JumpingTime {
 			get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
 		});
 		performance.now = () => originTicks + this.elapsedMs;
+		// Node makes at least one millisecond of every delay.
 		globalThis.setTimeout = /** @type {any} */ (
-			(callback, delayMs, ...details) =>
-				delayMs > 0 ? this.add(() => callback(...details), delayMs) : this.real.setTimeout(callback, 0, ...details)
+			(callback, delayMs, ...details) => this.add(() => callback(...details), Math.max(1, delayMs || 0))
 		);
 		const realClear = globalThis.clearTimeout;
 		globalThis.clearTimeout = /** @type {any} */ (

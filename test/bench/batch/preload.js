@@ -2,8 +2,7 @@
 
 /**
  * Loaded into the engine's process before everything else (`node --require`): time that jumps, and a simulator that lives
- * in it. Environment: SECONDS_PER_VIDEO, SECONDS_PER_IMAGE, and PROVIDER_FILE, into which its address, its
- * key and the host of its pictures are written.
+ * in it. Environment: SECONDS_PER_VIDEO, SECONDS_PER_IMAGE, and PROVIDER_FILE, into which its address and key are written.
  */
 
 const { writeFileSync } = require('node:fs');
@@ -21,13 +20,13 @@ async function start(file) {
 		secondsPerJob: Number(SECONDS_PER_VIDEO),
 		sleep: time.holdRequest,
 	});
+	simulator.scriptImages({ answer: 'b64_json' });
 	simulator.fault({
 		match: { method: 'POST', path: '/images/' },
 		delayMs: Number(SECONDS_PER_IMAGE) * 1000,
 		times: -1,
 	});
-	const { baseUrl, apiKey, otherOrigin } = simulator;
-	writeFileSync(file, JSON.stringify({ baseUrl, apiKey, fileHost: otherOrigin.host }));
+	writeFileSync(file, JSON.stringify({ baseUrl: simulator.baseUrl, apiKey: simulator.apiKey }));
 }
 
 if (PROVIDER_FILE) void start(PROVIDER_FILE);

@@ -65,4 +65,4 @@ async function startContenders(closeAtTheEnd, { nodeArguments = [], packageFolde
 	};
 }
 
-module.exports = { MAJOR, startContenders, whatIsMissing };
+module.exports = { MAJOR, ownPackage, startContenders, whatIsMissing };
