@@ -14,6 +14,7 @@
  * @type {Record<string, any>}
  */
 const PARTS = {
+	batch: require('./batch'),
 	waiting: require('./waiting'),
 	videos: require('./real/videos'),
 	images: require('./real/images'),

@@ -128,14 +128,14 @@ const images = {
 
 /** Videos: `count` items, one job each, all at once where the node can; a look every `pauseSeconds`. */
 const videos = {
-	own: ({ count, pauseSeconds }) =>
+	own: ({ count, pauseSeconds, concurrency = count }) =>
 		workflowOf(count, [
 			ownNode('sora2Video', {
 				resource: 'video',
 				operation: 'generate',
 				model: { __rl: true, mode: 'id', value: VIDEO_MODEL },
 				prompt: `=${PROMPT}`,
-				options: { concurrency: count, pollInterval: pauseSeconds },
+				options: { concurrency, pollInterval: pauseSeconds },
 			}),
 		]),
 	/** Its own pause between two looks is 10 s, and it works on one item after the other. */

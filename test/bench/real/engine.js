@@ -10,10 +10,10 @@ const { startEngine } = require('../../support/engine');
 const { FOREIGN_NODES } = require('./contenders');
 
 /** The n8n that is measured unless a benchmark asks for another. */
-const USUAL_MAJOR = 2;
+const MAJOR = 2;
 
 /** Why n8n's own nodes cannot be measured on this machine; undefined when they can. */
-function whatIsMissing(major = USUAL_MAJOR) {
+function whatIsMissing(major = MAJOR) {
 	const host = findHost(major);
 	if (host.missing || host.installed) return host.missing;
 	return `n8n ${major}.x is not installed: npm run test:e2e -- --prepare does it`;
@@ -26,7 +26,7 @@ let copiedPackage;
 function ownPackage() {
 	if (copiedPackage === undefined) {
 		copiedPackage = path.join(mkdtempSync(path.join(tmpdir(), 'package-')), 'n8n-nodes-sora');
-		cpSync(path.join(ENGINES[USUAL_MAJOR], 'node_modules', 'n8n-nodes-sora'), copiedPackage, { recursive: true });
+		cpSync(path.join(ENGINES[MAJOR], 'node_modules', 'n8n-nodes-sora'), copiedPackage, { recursive: true });
 	}
 	return copiedPackage;
 }
@@ -37,7 +37,7 @@ function ownPackage() {
  * @param {{binaryMode?: 'default' | 'filesystem', major?: 1 | 2}} [options]
  * @returns the engine, whose `measure` runs a workflow and gives what it took, see test/support/engine/cost.js
  */
-async function startContenders(closeAtTheEnd, { binaryMode = 'filesystem', major = USUAL_MAJOR } = {}) {
+async function startContenders(closeAtTheEnd, { binaryMode = 'filesystem', major = MAJOR } = {}) {
 	const { folder: engineFolder, node } = findHost(major);
 	const starting = startEngine({
 		engineFolder,
@@ -70,9 +70,9 @@ async function startContenders(closeAtTheEnd, { binaryMode = 'filesystem', major
 }
 
 /** The version of the n8n whose engine and nodes are measured. */
-function n8nVersion(major = USUAL_MAJOR) {
+function n8nVersion(major = MAJOR) {
 	const manifest = path.join(findHost(major).folder, 'node_modules', 'n8n', 'package.json');
 	return JSON.parse(readFileSync(manifest, 'utf8')).version;
 }
 
-module.exports = { n8nVersion, startContenders, whatIsMissing };
+module.exports = { MAJOR, n8nVersion, ownPackage, startContenders, whatIsMissing };
