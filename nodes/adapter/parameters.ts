@@ -6,6 +6,8 @@ import type { JsonObject } from '../core/ports';
 
 /** Reads the parameters of one item as what they should be; expressions can make anything of them. */
 export class ParameterReader {
+	private optionValues: JsonObject | undefined;
+
 	constructor(
 		private readonly execution: IExecuteFunctions,
 		private readonly itemIndex: number,
@@ -111,8 +113,10 @@ export class ParameterReader {
 		});
 	}
 
+	/** Read once: n8n evaluates every expression among them anew each time, and a dozen of them are asked for. */
 	private options(): JsonObject {
-		return this.object('options');
+		this.optionValues ??= this.object('options');
+		return this.optionValues;
 	}
 }
 

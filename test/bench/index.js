@@ -1,77 +1,25 @@
 'use strict';
 
 /**
- * `npm run bench`: all benchmarks, or those that are named. Each is a module with its `options`, a `run` that gives a
- * report as plain JSON, and a `summarize` that says it in a terminal; a report that `isBroken` fails the command. Builds
- * and packs first, and closes at the end what a benchmark has opened, whatever ends it.
+ * `npm run bench`: all benchmarks, or those that are named (see parts.js). Builds and packs first, writes each report into
+ * output/ and those of a whole run into the documents, and closes at the end what a benchmark has opened, whatever ends it.
  */
 
 const { mkdirSync, mkdtempSync, rmSync, writeFileSync } = require('node:fs');
-const { tmpdir } = require('node:os');
+const os = require('node:os');
 const path = require('node:path');
-const { parseArgs } = require('node:util');
 
 const { ROOT, build, installDevelopment, installEngines } = require('../../scripts/steps');
-
-/** @type {Record<string, any>} */
-const PARTS = { memory: require('./memory'), soak: require('./soak') };
+const { readArguments, usage } = require('./arguments');
+const { writeDocuments } = require('./documents');
+const { PARTS } = require('./parts');
 
 /** How to close what is open. */
 const closers = new Set();
 let isStopping = false;
 
-const READERS = {
-	string: (text) => text,
-	/** One or more. */
-	number: (text) => readWhole(text, 1, Infinity),
-	count: (text) => readWhole(text, 0, Infinity),
-	percent: (text) => readWhole(text, 0, 100),
-};
-
-function readWhole(text, least, most) {
-	const value = Number(text);
-	if (Number.isInteger(value) && value >= least && value <= most) return value;
-	throw new Error(`Not a whole number from ${least} to ${most}: ${text}`);
-}
-
-function usage() {
-	const lines = Object.entries(PARTS).flatMap(([name, { about, options }]) => [
-		`\n${name}: ${about}`,
-		...Object.entries(options).map(([option, { default: usual, about: what }]) => `  --${option} ${usual}  ${what}`),
-	]);
-	return `npm run bench -- [${Object.keys(PARTS).join('] [')}] [options]
-
-All benchmarks, or those that are named. Their reports are written into output/.
-  --installed  measures the package as it is installed beside the engines, without building and packing it first
-${lines.join('\n')}`;
-}
-
-/** The benchmarks to run with their settings. */
-function readArguments() {
-	const known = Object.values(PARTS).flatMap(({ options }) => Object.keys(options));
-	const { values, positionals } = parseArgs({
-		allowPositionals: true,
-		options: {
-			...Object.fromEntries(known.map((option) => [option, { type: /** @type {const} */ ('string') }])),
-			installed: { type: 'boolean', default: false },
-			help: { type: 'boolean', default: false },
-		},
-	});
-	const unknown = positionals.find((name) => !Object.hasOwn(PARTS, name));
-	if (unknown !== undefined) throw new Error(`There is no benchmark "${unknown}"\n\n${usage()}`);
-	const names = positionals.length > 0 ? positionals : Object.keys(PARTS);
-	const chosen = names.map((name) => {
-		const settings = Object.entries(PARTS[name].options).map(([option, { type, default: usual }]) => {
-			const given = values[option];
-			return [option, given === undefined ? usual : READERS[type](given)];
-		});
-		return { name, settings: Object.fromEntries(settings) };
-	});
-	return { chosen, installed: values.installed, help: values.help };
-}
-
 async function main() {
-	const { chosen, installed, help } = readArguments();
+	const { chosen, installed, writesDocuments, help } = readArguments();
 	if (help) {
 		console.log(usage());
 		return;
@@ -82,22 +30,59 @@ async function main() {
 		installEngines();
 	}
 	useOwnTemporaryFolder();
+	/** @type {Record<string, any>} */
+	const reports = {};
 	for (const { name, settings } of chosen) {
-		const { run, summarize, isBroken } = PARTS[name];
-		const measuredAt = new Date().toISOString();
-		const report = { measuredAt, ...(await run(settings, { closeAtTheEnd })) };
-		await closeAll();
-		const file = path.join(ROOT, 'output', `bench-${name}.json`);
-		mkdirSync(path.dirname(file), { recursive: true });
-		writeFileSync(file, `${JSON.stringify(report, undefined, '\t')}\n`);
-		console.log(`\n${summarize(report)}\n\nWritten to ${path.relative(ROOT, file)}\n`);
-		if (isBroken?.(report)) process.exitCode = 1;
+		console.log(`\n${name}: ${PARTS[name].about}`);
+		try {
+			reports[name] = await measure(name, settings);
+		} catch (error) {
+			// What was closed in the middle of its work complains.
+			if (isStopping) return;
+			// The others are measured all the same.
+			console.error(error);
+			process.exitCode = 1;
+			await closeAll();
+		}
 	}
+	if (!writesDocuments || isStopping) return;
+	writeDocuments(reports);
+	console.log('\nWritten to docs/performance.md');
+}
+
+/** Runs one benchmark; gives its report with what is to be known of every run. */
+async function measure(name, settings) {
+	const { run, summarize, isBroken } = PARTS[name];
+	const startedMs = Date.now();
+	const machine = describeMachine();
+	const measured = await run(settings, { closeAtTheEnd });
+	await closeAll();
+	const seconds = Math.round((Date.now() - startedMs) / 1000);
+	const report = { measuredAt: new Date(startedMs).toISOString(), seconds, machine, settings, ...measured };
+	const file = path.join(ROOT, 'output', `bench-${name}.json`);
+	mkdirSync(path.dirname(file), { recursive: true });
+	writeFileSync(file, `${JSON.stringify(report, undefined, '\t')}\n`);
+	console.log(`\n${summarize(report)}\n\n${seconds} s; written to ${path.relative(ROOT, file)}`);
+	if (isBroken?.(report)) process.exitCode = 1;
+	return report;
+}
+
+function describeMachine() {
+	const [first, ...others] = os.cpus();
+	return {
+		cores: others.length + 1,
+		cpu: first?.model.trim() ?? 'unknown',
+		memoryGigabytes: Math.round(os.totalmem() / 1e9),
+		platform: `${os.platform()} ${os.arch()}`,
+		node: process.versions.node,
+		/** How many processes wanted a core in the last minute: other work than this makes figures worse. */
+		loadBefore: Math.round((os.loadavg()[0] ?? 0) * 10) / 10,
+	};
 }
 
 /** Everything temporary goes into one folder, which is gone when this process is: the files are large. */
 function useOwnTemporaryFolder() {
-	const folder = mkdtempSync(path.join(tmpdir(), 'benchmark-'));
+	const folder = mkdtempSync(path.join(os.tmpdir(), 'benchmark-'));
 	for (const name of ['TMPDIR', 'TMP', 'TEMP']) process.env[name] = folder;
 	process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
 }
@@ -126,7 +111,6 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 
 main()
 	.catch((error) => {
-		// What was closed in the middle of its work complains.
 		if (!isStopping) console.error(error.stack);
 		process.exitCode = 1;
 	})

@@ -1,42 +1,40 @@
 'use strict';
 
-const MEGABYTE = 1e6;
-/** The goal: a download with our node adds at most this much more memory than the bare helper does. */
-const GOAL = { ratio: 1.1, megabytes: 16 };
+/** What reports of all benchmarks have in common: medians with their range, and tables for a terminal. */
 
-function summarize(runs) {
-	const sorted = runs.map(({ added }) => added.rss / MEGABYTE).sort((a, b) => a - b);
+/** The middle value; of an even number of values the mean of the two in the middle. */
+function median(values) {
+	const sorted = [...values].sort((a, b) => a - b);
 	const middle = sorted.length / 2;
-	const median = (sorted[Math.ceil(middle) - 1] + sorted[Math.floor(middle)]) / 2;
-	return { median, lowest: sorted[0], highest: sorted.at(-1), runs };
+	return (sorted[Math.ceil(middle - 0.5)] + sorted[Math.ceil(middle) - 1]) / 2;
 }
 
-/** What the runs of an engine say about the goal; all sizes in megabytes of added RSS. */
-function compare(engine, { own, bare }) {
-	const summaries = { own: summarize(own), bare: summarize(bare) };
-	const differenceMegabytes = summaries.own.median - summaries.bare.median;
-	const ratio = summaries.own.median / summaries.bare.median;
-	const goalMet = ratio <= GOAL.ratio || differenceMegabytes <= GOAL.megabytes;
-	return { engine, ...summaries, ratio, differenceMegabytes, goalMet };
+/** Median and range of several runs, and the runs themselves. */
+function spread(values) {
+	return { median: median(values), lowest: Math.min(...values), highest: Math.max(...values), values };
 }
 
-/** The comparisons as a table for a terminal. */
-function toTable(comparisons) {
-	const show = ({ median, lowest, highest }) => `${median.toFixed(1)} (${lowest.toFixed(1)}–${highest.toFixed(1)})`;
-	const rows = [
-		['engine', 'our node, MB', 'bare helper, MB', 'ratio', 'difference, MB', 'goal met'],
-		...comparisons.map(({ engine, own, bare, ratio, differenceMegabytes, goalMet }) => [
-			engine,
-			show(own),
-			show(bare),
-			ratio.toFixed(2),
-			differenceMegabytes.toFixed(1),
-			goalMet ? 'yes' : 'no',
-		]),
-	];
-	const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-	const toLine = (row) => row.map((cell, column) => cell.padEnd(widths[column])).join('  ');
-	return rows.map(toLine).join('\n');
+/** `1.02 (1.01–1.05)` */
+function showSpread({ median: middle, lowest, highest }, digits = 2) {
+	return `${middle.toFixed(digits)} (${lowest.toFixed(digits)}–${highest.toFixed(digits)})`;
 }
 
-module.exports = { GOAL, MEGABYTE, compare, toTable };
+/**
+ * A table for a terminal, its columns side by side.
+ * @param {string[]} head
+ * @param {string[][]} rows
+ */
+function textTable(head, rows) {
+	const lines = [head, ...rows];
+	const widths = head.map((_, column) => Math.max(...lines.map((row) => row[column].length)));
+	return lines
+		.map((row) =>
+			row
+				.map((cell, column) => cell.padEnd(widths[column]))
+				.join('  ')
+				.trimEnd(),
+		)
+		.join('\n');
+}
+
+module.exports = { median, showSpread, spread, textTable };

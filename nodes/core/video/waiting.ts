@@ -51,9 +51,15 @@ export type Decision =
 	| { kind: 'notVisible' }
 	| { kind: 'giveUp' };
 
-const MAX_PAUSE_MS = 30_000;
-/** Each pause is this share of the time elapsed: the mean delay is then half of it. */
-const GROWTH = 0.06;
+/** A little less than half a minute: who looks at a long job every 30 seconds shall not be earlier with fewer looks. */
+const MAX_PAUSE_MS = 29_000;
+/** Each pause is this share of the time elapsed: the mean delay is then about half of it. */
+const GROWTH = 0.0615;
+/** The same where nothing is known of such jobs: the looks of a ten minute job would be too many otherwise. */
+const GROWTH_UNINFORMED = 0.12;
+/** Few jobs of any kind end so early; until then the pauses only double, up to the second figure. */
+const UNLIKELY_BEFORE_MS = 75_000;
+const LONGEST_UNLIKELY_PAUSE_MS = 20_000;
 const JITTER = 0.1;
 const LAST_LOOK_BEFORE_DEADLINE_MS = 500;
 const NEW_JOB_GRACE_MS = 60_000;
@@ -145,12 +151,16 @@ function decide(
 function nextPauseMs(state: WaitingState, elapsedMs: number, random: number): number {
 	const { fixedPollMs, minPollMs, typicalMs } = state.limits;
 	if (fixedPollMs !== undefined) return fixedPollMs;
-	const longest = Math.max(MAX_PAUSE_MS, minPollMs);
-	const proportional = Math.min(longest, Math.max(minPollMs, elapsedMs * GROWTH));
-	const untilHalf = typicalMs === undefined ? 0 : typicalMs / 2 - elapsedMs;
-	const planned = Math.max(proportional, untilHalf);
+	const share = elapsedMs * (typicalMs === undefined ? GROWTH_UNINFORMED : GROWTH);
+	const planned = Math.max(minPollMs, Math.min(MAX_PAUSE_MS, share), untilLikelyMs(elapsedMs, typicalMs));
 	const pause = Math.min(planned, untilReportedEndMs(state, elapsedMs));
 	return Math.max(minPollMs, pause * (1 - JITTER / 2 + random * JITTER));
+}
+
+/** The pause while the job is unlikely to have ended: up to half of the usual time, and short ones when that is not known. */
+function untilLikelyMs(elapsedMs: number, typicalMs: number | undefined): number {
+	if (typicalMs !== undefined) return typicalMs / 2 - elapsedMs;
+	return elapsedMs < UNLIKELY_BEFORE_MS ? Math.min(elapsedMs, LONGEST_UNLIKELY_PAUSE_MS) : 0;
 }
 
 /** Half of what is left by the job's own progress. It may only shorten a pause: progress is rarely linear. */

@@ -8,7 +8,6 @@
  * its end, and its slope would be the size of a result.) Time runs faster in the engine and the simulator: see fastTime.js.
  */
 
-const os = require('node:os');
 const path = require('node:path');
 
 const { ENGINES } = require('../../../scripts/steps');
@@ -32,7 +31,7 @@ const NODE_OPTIONS = { pollInterval: 2 };
 
 const options = {
 	major: { type: 'string', default: '2', about: 'the engine: 1 or 2' },
-	jobs: { type: 'number', default: 2000, about: 'how many jobs' },
+	jobs: { type: 'number', default: 2000, quick: 200, about: 'how many jobs' },
 	batch: { type: 'number', default: 100, about: 'how many of them in one workflow run' },
 	concurrency: { type: 'number', default: 50, about: 'how many at once' },
 	faults: { type: 'percent', default: 20, about: 'which share of all requests fails, in percent' },
@@ -124,7 +123,6 @@ async function run(settings, { closeAtTheEnd }) {
 	const memory = describeMemory(samples, Math.max(0, settings.jobs - 1000));
 	return {
 		engine: `n8n-core ${coreVersion}`,
-		machine: { cores: os.cpus().length, node: process.version, platform: `${os.platform()} ${os.arch()}` },
 		settings: {
 			...settings,
 			nodeOptions: NODE_OPTIONS,
@@ -201,4 +199,11 @@ function isBroken({ goalMet, settings }) {
 	return !goalMet.lost || !goalMet.spoiledFiles || (!goalMet.chargedTwice && settings.retryUncertain === 0);
 }
 
-module.exports = { about: 'thousands of jobs while a fifth of all requests fails', options, run, summarize, isBroken };
+module.exports = {
+	about: 'thousands of jobs while a fifth of all requests fails',
+	onlyByName: true,
+	options,
+	run,
+	summarize,
+	isBroken,
+};

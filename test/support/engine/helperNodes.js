@@ -11,17 +11,20 @@ class ManualTrigger {
 	}
 }
 
-/** Gives the items of its parameter, with binary data from `files: [{item, field, base64, fileName, mimeType}]`. */
+/** Gives the items of its parameter, as often as `count` says, with binary data from `files: [{item, field, base64, fileName, mimeType}]`. */
 class Items {
 	description = describeHelper('Items', 'items', {
 		properties: [
 			{ displayName: 'Items', name: 'items', type: 'json', default: '[]' },
+			{ displayName: 'Count', name: 'count', type: 'number', default: 1 },
 			{ displayName: 'Files', name: 'files', type: 'json', default: '[]' },
 		],
 	});
 
 	async execute() {
-		const items = this.getNodeParameter('items', 0).map((json) => ({ json }));
+		const listed = this.getNodeParameter('items', 0);
+		const count = this.getNodeParameter('count', 0);
+		const items = Array.from({ length: count }, () => listed.map((json) => ({ json: { ...json } }))).flat();
 		for (const file of this.getNodeParameter('files', 0)) {
 			const data = await this.helpers.prepareBinaryData(
 				Buffer.from(file.base64, 'base64'),

@@ -5,7 +5,8 @@
  * a handle open for ever. Talks to its parent over IPC, see index.js.
  *
  * Environment: ENGINE_FOLDER (whose node_modules hold n8n-core), PACKAGE_FOLDER (our package, built),
- * BINARY_MODE (`default` = in memory, or `filesystem`), USER_FOLDER (an empty folder for n8n's files).
+ * FOREIGN_NODES (see below), BINARY_MODE (`default` = in memory, or `filesystem`), USER_FOLDER (an empty folder for
+ * n8n's files).
  */
 
 const { createHash } = require('node:crypto');
@@ -13,9 +14,13 @@ const { readFileSync, writeFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const path = require('node:path');
 
-const { Agent, EditFields, Items, Loop, ManualTrigger, NoOperation, SplitOut, asTool } = require('./helperNodes');
+const { collectGarbage, startMeasuring } = require('./cost');
+const { credentialsHelper } = require('./credentials');
+const { Agent, EditFields, Items, Loop, ManualTrigger, NoOperation, SplitOut } = require('./helperNodes');
+const { loadPackage } = require('./packages');
 
-const { ENGINE_FOLDER = '', PACKAGE_FOLDER = '', BINARY_MODE = 'default', USER_FOLDER = '' } = process.env;
+const { ENGINE_FOLDER = '', PACKAGE_FOLDER = '', FOREIGN_NODES = '{}' } = process.env;
+const { BINARY_MODE = 'default', USER_FOLDER = '' } = process.env;
 const isFilesystem = BINARY_MODE === 'filesystem';
 Object.assign(process.env, {
 	N8N_USER_FOLDER: USER_FOLDER,
@@ -34,7 +39,11 @@ const fromCore = createRequire(fromEngine.resolve('n8n-core'));
 const { Container } = fromCore('@n8n/di');
 const fromPackage = createRequire(path.join(path.resolve(PACKAGE_FOLDER), 'any.js'));
 
-const manifest = JSON.parse(readFileSync(path.join(PACKAGE_FOLDER, 'package.json'), 'utf8'));
+/** Nodes of other packages, beside the engine or at an absolute path: `{package: {nodes, credentials}}`, see `loadPackage`. */
+const foreign = Object.entries(JSON.parse(FOREIGN_NODES)).map(([name, files]) =>
+	loadPackage(path.resolve(ENGINE_FOLDER, 'node_modules', name), files),
+);
+const packages = [...foreign, loadPackage(PACKAGE_FOLDER)];
 const nodeTypeInstances = {
 	'n8n-nodes-base.manualTrigger': new ManualTrigger(),
 	'n8n-nodes-base.noOp': new NoOperation(),
@@ -44,19 +53,9 @@ const nodeTypeInstances = {
 	'test.agent': new Agent(),
 	'test.items': new Items(),
 	'test.loop': new Loop(),
+	...Object.assign({}, ...packages.map((loaded) => loaded.nodeTypes)),
 };
-for (const file of manifest.n8n.nodes) {
-	const [NodeClass] = Object.values(fromPackage(path.resolve(PACKAGE_FOLDER, file)));
-	const instance = new NodeClass();
-	nodeTypeInstances[`${manifest.name}.${instance.description.name}`] = instance;
-	nodeTypeInstances[`${manifest.name}.${instance.description.name}Tool`] = asTool(instance);
-}
-const credentialTypes = {};
-for (const file of manifest.n8n.credentials) {
-	const [CredentialClass] = Object.values(fromPackage(path.resolve(PACKAGE_FOLDER, file)));
-	const instance = new CredentialClass();
-	credentialTypes[instance.name] = instance;
-}
+const credentialTypes = Object.assign({}, ...packages.map((loaded) => loaded.credentialTypes));
 const nodeTypes = {
 	getByName: (type) => nodeTypeInstances[type],
 	getByNameAndVersion: (type, version) =>
@@ -64,51 +63,7 @@ const nodeTypes = {
 	getKnownTypes: () => ({}),
 };
 
-/** What n8n's own helper does with credentials that are stored in the clear. */
-class Credentials extends workflowPackage.ICredentialsHelper {
-	constructor(stored) {
-		super();
-		this.stored = stored;
-	}
-
-	getParentTypes() {
-		return [];
-	}
-
-	isCredentialUsableByNode() {
-		return true;
-	}
-
-	async authenticate(credentials, typeName, requestOptions) {
-		return await credentialTypes[typeName].authenticate(credentials, requestOptions);
-	}
-
-	async preAuthentication() {
-		return undefined;
-	}
-
-	async runPreAuthentication() {
-		return undefined;
-	}
-
-	async getCredentials(nodeCredentials, type) {
-		return new core.Credentials({ id: nodeCredentials.id, name: nodeCredentials.name }, type, '');
-	}
-
-	async getDecrypted(_additionalData, nodeCredentials, type) {
-		const { properties } = credentialTypes[type];
-		const data = this.stored[nodeCredentials.id] ?? {};
-		return workflowPackage.NodeHelpers.getNodeParameters(properties, data, true, false, null, null);
-	}
-
-	async updateCredentials() {}
-
-	async updateCredentialsOauthTokenData() {}
-
-	getCredentialsProperties(type) {
-		return credentialTypes[type].properties;
-	}
-}
+const Credentials = credentialsHelper({ core, workflowPackage, credentialTypes });
 
 let executions = 0;
 const running = new Map();
@@ -117,7 +72,7 @@ const running = new Map();
 const finished = new Map();
 const KEPT_EXECUTIONS = 5;
 
-async function execute({ requestId, workflow: json, credentials, mode = 'trigger', saveFilesTo, retryOf }) {
+async function execute({ requestId, workflow: json, credentials, mode = 'trigger', saveFilesTo, retryOf, measured }) {
 	const uiMessages = [];
 	const { workflow, additionalData } = prepare({ requestId, json, credentials, mode, uiMessages });
 	const failed = retryOf === undefined ? undefined : asRetried(finished.get(retryOf), workflow);
@@ -125,6 +80,7 @@ async function execute({ requestId, workflow: json, credentials, mode = 'trigger
 		? new core.WorkflowExecute(additionalData, 'retry', failed)
 		: new core.WorkflowExecute(additionalData, mode);
 	// 1.x: run(workflow); 2.x: run({ workflow })
+	const measuring = measured ? startMeasuring() : undefined;
 	const takesObject = /^\s*run\s*\(\s*\{/.test(core.WorkflowExecute.prototype.run.toString());
 	const promise = failed
 		? engine.processRunExecutionData(workflow)
@@ -135,6 +91,8 @@ async function execute({ requestId, workflow: json, credentials, mode = 'trigger
 	const startedMs = Date.now();
 	const run = await promise;
 	running.delete(requestId);
+	// A measured run may be large: it is neither kept nor described.
+	if (measuring) return { ...outcomeOf(run), cost: measuring.stop(), itemCounts: countItems(run) };
 	finished.set(requestId, JSON.stringify(run.data));
 	if (finished.size > KEPT_EXECUTIONS) finished.delete(finished.keys().next().value);
 	const described = await describeRun(run, saveFilesTo);
@@ -208,12 +166,24 @@ async function describeRun(run, saveFilesTo) {
 		}
 	}
 	return {
-		status: run.status,
-		error: describeError(run.data.resultData.error),
+		...outcomeOf(run),
 		nodes,
 		contextData: run.data.executionData?.contextData,
 		customData: run.data.resultData.metadata ?? {},
 	};
+}
+
+function outcomeOf(run) {
+	return { status: run.status, error: describeError(run.data.resultData.error) };
+}
+
+/** How many items came out of each node, over all of its runs, at its first output. */
+function countItems(run) {
+	const counts = Object.entries(run.data.resultData.runData).map(([name, tasks]) => [
+		name,
+		tasks.reduce((sum, task) => sum + (task.data?.main?.[0]?.length ?? 0), 0),
+	]);
+	return Object.fromEntries(counts);
 }
 
 async function describeItem({ json, binary, pairedItem }, saveFilesTo) {
@@ -257,9 +227,7 @@ async function handle(message) {
 			case 'facts':
 				return send({ kind: 'result', requestId, result: facts() });
 			case 'memory':
-				// Twice: what the first collection finalizes is freed by the second.
-				globalThis.gc?.();
-				globalThis.gc?.();
+				collectGarbage();
 				return send({ kind: 'result', requestId, result: process.memoryUsage() });
 			default:
 				throw new Error(`Unknown message: ${message.kind}`);

@@ -14,6 +14,9 @@ const path = require('node:path');
  * @param {(message: string) => void} [options.onUiMessage] what a person would see in the browser's console
  * @param {string[]} [options.nodeArguments] for the process's own Node
  * @param {Record<string, string>} [options.environment] beside this process's own
+ * @param {string} [options.node] the Node that runs it, when it is not this process's own
+ * @param {Record<string, {nodes: string[], credentials: string[]}>} [options.foreignNodes] files of other packages
+ *   beside the engine, by the package
  */
 async function startEngine({
 	engineFolder,
@@ -22,6 +25,8 @@ async function startEngine({
 	onUiMessage,
 	nodeArguments = [],
 	environment = {},
+	node = process.execPath,
+	foreignNodes = {},
 }) {
 	const userFolder = mkdtempSync(path.join(tmpdir(), 'n8n-engine-'));
 	const child = fork(path.join(__dirname, 'host.js'), {
@@ -30,9 +35,13 @@ async function startEngine({
 			...environment,
 			ENGINE_FOLDER: engineFolder,
 			PACKAGE_FOLDER: packageFolder,
+			FOREIGN_NODES: JSON.stringify(foreignNodes),
+			// As n8n does it: its nodes find n8n-workflow wherever they are.
+			NODE_PATH: path.join(engineFolder, 'node_modules'),
 			BINARY_MODE: binaryMode,
 			USER_FOLDER: userFolder,
 		},
+		execPath: node,
 		execArgv: [...process.execArgv, ...nodeArguments],
 		stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
 	});
@@ -66,7 +75,7 @@ async function startEngine({
 		return { requestId, answer };
 	};
 	return {
-		/** Runs a workflow to its end. */
+		/** Runs a workflow to its end; `measured`: gives what it took (see cost.js) instead of what came out. */
 		execute: async (request) => await ask({ kind: 'execute', ...request }).answer,
 		/** Starts a workflow; `cancel` stops it as n8n's Stop button does. */
 		start(request) {
@@ -79,6 +88,8 @@ async function startEngine({
 		/** Everything that n8n logged so far. */
 		log: () => log,
 		pid: child.pid,
+		/** Where its files are, until it is closed. */
+		userFolder,
 		async close() {
 			const ended = new Promise((resolve) => child.once('exit', resolve));
 			child.kill('SIGKILL');

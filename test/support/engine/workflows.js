@@ -64,4 +64,4 @@ function credentialsFor(simulator, extra = {}) {
 	return { [CREDENTIAL_ID]: { server: 'custom', baseUrl: simulator.baseUrl, apiKey: simulator.apiKey, ...extra } };
 }
 
-module.exports = { CREDENTIAL_ID, credentialsFor, toolWorkflow, videoWorkflow };
+module.exports = { CREDENTIAL_ID, credentialsFor, makeNode, toolWorkflow, videoWorkflow };

@@ -1,6 +1,7 @@
 'use strict';
 
 const { once } = require('node:events');
+const { setTimeout: sleepReally } = require('node:timers/promises');
 
 const { sendFile } = require('./sendFile');
 
@@ -10,8 +11,9 @@ const ENDLESS_CHUNK = Buffer.alloc(256 * 1024, ' ');
  * Faults that replace the answer happen here; those that spoil a file are left to whoever sends it.
  * @param {import('./faults').FaultPlan} faults
  * @param {{offer: (path: string) => string}} [otherOrigin] where `redirect: 'other'` leads
+ * @param {(milliseconds: number) => Promise<unknown>} [sleep] for answers that come late
  */
-function applyFault(faults, otherOrigin) {
+function applyFault(faults, otherOrigin, sleep = sleepReally) {
 	return async (request, response, next) => {
 		const fault = faults.take({
 			method: request.method,
@@ -20,7 +22,7 @@ function applyFault(faults, otherOrigin) {
 		});
 		response.locals.fault = fault;
 		if (!fault) return next();
-		if (fault.delayMs) await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
+		if (fault.delayMs) await sleep(fault.delayMs);
 		if (fault.hang === true) return undefined;
 		if (fault.reset === 'before') return request.socket.destroy();
 		if (fault.reset === 'after' || fault.hang === 'after') {

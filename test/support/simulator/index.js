@@ -29,6 +29,7 @@ const DEFAULT_KEY = 'sk-simulator-0123456789';
  * @param {string} [options.apiKey]
  * @param {number | [number, number]} [options.secondsPerJob] or a range to draw from
  * @param {() => number} [options.now] milliseconds since the epoch
+ * @param {(milliseconds: number) => Promise<unknown>} [options.sleep] for answers that come late
  * @param {() => string} [options.makeId] ids of jobs
  * @param {boolean} [options.listShowsPrompts] whether the list of jobs says what each was made from
  * @param {number} [options.maxRunning] more running jobs are refused with 429
@@ -69,7 +70,7 @@ async function startSimulator(options = {}) {
 	const selfUrl = () => `http://127.0.0.1:${port}`;
 	addAdminRoutes(app, { state, jobs, images, chatVideos, ledger, otherOrigin });
 	app.use(receive(state, options.log));
-	const fault = applyFault(state.faults, otherOrigin);
+	const fault = applyFault(state.faults, otherOrigin, options.sleep);
 	const tools = {
 		state,
 		jobs,

@@ -54,22 +54,23 @@ describe('whole waits', () => {
 	});
 
 	test.each([
-		// Server, shortest pause, usual time, most looks that a job of 253 seconds may need.
-		['an unknown server, usual time known', 5, 180, 22],
-		['APIYI, usual time known', 10, 180, 19],
-		['LaoZhang, usual time known', 15, 180, 14],
-		['an unknown server, usual time unknown', 5, undefined, 38],
-		['APIYI, usual time unknown', 10, undefined, 26],
-	])('%s: few looks, and none much later than needed', (_name, minPoll, typical, mostLooks) => {
+		// Server, shortest pause, usual time, most looks that a job of 253 seconds may need, share of the time elapsed.
+		['an unknown server, usual time known', 5, 180, 22, 0.0615],
+		['APIYI, usual time known', 10, 180, 19, 0.0615],
+		['LaoZhang, usual time known', 15, 180, 14, 0.0615],
+		['an unknown server, usual time unknown', 5, undefined, 18, 0.12],
+		['APIYI, usual time unknown', 10, undefined, 17, 0.12],
+	])('%s: few looks, and none much later than needed', (_name, minPoll, typical, mostLooks, share) => {
 		const limits = limitsOf({ minPollMs: minPoll * SECOND, typicalMs: typical && typical * SECOND });
 		for (const random of randoms) {
 			for (const duration of durations) {
 				const { ending, looks, atSeconds } = waitFor(duration, limits, random);
 				expect(ending).toBe('ended');
 				expect(looks.length).toBeLessThanOrEqual(mostLooks);
-				const step = 1.05 * Math.max(minPoll, 0.06 * duration);
-				const secondLook = typical === undefined ? 0 : minPoll + 1.05 * (typical / 2 - minPoll);
-				const latest = Math.max(duration + step, secondLook);
+				const step = 1.05 * Math.max(minPoll, share * duration);
+				// With the usual time known the second look is at half of it; otherwise pauses of 20 seconds begin before 75.
+				const firstThatMatters = typical === undefined ? 75 + 1.05 * 20 : minPoll + 1.05 * (typical / 2 - minPoll);
+				const latest = Math.max(duration + step, firstThatMatters);
 				expect(atSeconds).toBeGreaterThanOrEqual(duration);
 				expect(atSeconds).toBeLessThanOrEqual(latest + 0.01);
 			}
@@ -86,11 +87,26 @@ describe('whole waits', () => {
 		expect(mean).toBeLessThan(0.04);
 	});
 
-	test('each step is 6 % of the time elapsed, within the shortest pause and 30 seconds', () => {
-		const { looks } = waitFor(2_000, limitsOf({ minPollMs: 5 * SECOND, maxWaitMs: 60 * MINUTE }), 0.5);
-		for (let index = 1; index < looks.length; index++) {
-			const expected = Math.min(30, Math.max(5, 0.06 * looks[index - 1]));
+	test('after half the usual time each step is 6.15 % of the time elapsed, within the shortest pause and 29 seconds', () => {
+		const limits = limitsOf({ minPollMs: 5 * SECOND, typicalMs: 40 * SECOND, maxWaitMs: 60 * MINUTE });
+		const { looks } = waitFor(2_000, limits, 0.5);
+		expect(looks.slice(0, 3)).toEqual([5, 20, 25]);
+		for (let index = 2; index < looks.length; index++) {
+			const expected = Math.min(29, Math.max(5, 0.0615 * looks[index - 1]));
 			expect(looks[index] - looks[index - 1]).toBeCloseTo(expected, 6);
+		}
+	});
+
+	test.each([
+		[2, [2, 4, 8, 16, 32, 52, 72, 92]],
+		[5, [5, 10, 20, 40, 60, 80, 89.6]],
+		[15, [15, 30, 50, 70, 90, 105]],
+	])('without a usual time and with pauses from %i s the pauses double, to 20 seconds', (minPoll, expected) => {
+		const { looks } = waitFor(2_000, limitsOf({ minPollMs: minPoll * SECOND, maxWaitMs: 60 * MINUTE }), 0.5);
+		expect(looks.slice(0, expected.length)).toEqual(expected);
+		for (let index = expected.length; index < looks.length; index++) {
+			const pause = Math.min(29, Math.max(minPoll, 0.12 * looks[index - 1]));
+			expect(looks[index] - looks[index - 1]).toBeCloseTo(pause, 6);
 		}
 	});
 

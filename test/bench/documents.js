@@ -1,0 +1,66 @@
+'use strict';
+
+/**
+ * docs/performance.md and its plots, made from docs/performance.json: there the last report of each benchmark is kept, so
+ * that a run of some of them leaves the others as they are. Nothing in the document comes from anywhere else.
+ */
+
+const { existsSync, mkdirSync, readFileSync, writeFileSync } = require('node:fs');
+const path = require('node:path');
+
+const { ROOT } = require('../../scripts/steps');
+const { PARTS } = require('./parts');
+
+const REPORTS = path.join('docs', 'performance.json');
+const DOCUMENT = path.join('docs', 'performance.md');
+const PLOTS = path.join('docs', 'images');
+
+const INTRODUCTION = `# Performance
+
+Made by \`npm run bench\` (\`npm run bench -- quick\`: the same in two minutes, with rougher figures; \`-- --help\`: the single
+benchmarks and their options). All figures come from [performance.json](performance.json), which holds the last report of each
+benchmark. Ratios travel from machine to machine, seconds do not.`;
+
+/** The reports of which the documents were made; none when there are none yet. */
+function readReports(root = ROOT) {
+	const file = path.join(root, REPORTS);
+	return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+}
+
+/** Puts the reports in the place of older ones of the same benchmarks and makes all documents anew. */
+function writeDocuments(reports) {
+	const all = { ...readReports(), ...reports };
+	mkdirSync(path.join(ROOT, PLOTS), { recursive: true });
+	for (const [file, text] of Object.entries(render(all))) writeFileSync(path.join(ROOT, file), text);
+}
+
+/**
+ * The documents of these reports.
+ * @returns {Record<string, string>} the text of each file, by its path from the root of the project
+ */
+function render(reports) {
+	const names = Object.keys(PARTS).filter((name) => reports[name] && PARTS[name].sections);
+	const kept = Object.fromEntries(names.map((name) => [name, reports[name]]));
+	const texts = [INTRODUCTION];
+	/** @type {Record<string, string>} */
+	const files = {};
+	for (const name of names) {
+		const { title, markdown, plots = {} } = PARTS[name].sections(reports[name]);
+		texts.push(`## ${title}`, markdown.trim(), `<sub>${describeRun(reports[name])}</sub>`);
+		for (const [fileName, svg] of Object.entries(plots)) files[path.join(PLOTS, fileName)] = svg;
+	}
+	return {
+		[REPORTS]: `${JSON.stringify(kept, undefined, '\t')}\n`,
+		[DOCUMENT]: `${texts.join('\n\n')}\n`,
+		...files,
+	};
+}
+
+function describeRun({ measuredAt, seconds, machine, settings }) {
+	const { cores, cpu, memoryGigabytes, platform, node, loadBefore } = machine;
+	const how = settings.quick ? 'A quick run of' : 'Measured on';
+	const where = `${cores} cores (${cpu}), ${memoryGigabytes} GB, ${platform}, Node ${node}`;
+	return `${how} ${measuredAt.slice(0, 10)} in ${seconds} s: ${where}; load before it ${loadBefore}.`;
+}
+
+module.exports = { readReports, render, writeDocuments };

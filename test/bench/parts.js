@@ -1,0 +1,28 @@
+'use strict';
+
+/**
+ * The benchmarks, in the order in which they run and in which the document shows them. Each is a module with
+ * - `about`: one line for the help;
+ * - `options`: `{name: {type, default, quick?, about}}`; `quick` takes the place of the default in a quick run;
+ * - `onlyByName`: whether it runs only when it is named, since it takes long;
+ * - `run(settings, {closeAtTheEnd})`: measures and gives a report as plain JSON; `settings` has each option and `quick`;
+ * - `summarize(report)`: the report for a terminal;
+ * - `isBroken(report)`: whether a promise was broken, not only a goal missed; fails the command;
+ * - `sections(report)`: `{title, markdown, plots: {fileName: svgText}}` for docs/performance.md and docs/images.
+ * `isBroken` and `sections` may be left out. What speaks of a report knows nothing but the report: `sections` also shows
+ * older ones again, from docs/performance.json.
+ * @type {Record<string, any>}
+ */
+const PARTS = {
+	batch: require('./batch'),
+	waiting: require('./waiting'),
+	videos: require('./real/videos'),
+	images: require('./real/images'),
+	overhead: require('./real/overhead'),
+	scale: require('./real/scale'),
+	queue: require('./real/queue'),
+	memory: require('./real/memory'),
+	soak: require('./soak'),
+};
+
+module.exports = { PARTS };
