@@ -16,6 +16,7 @@
 const PARTS = {
 	batch: require('./batch'),
 	waiting: require('./waiting'),
+	weight: require('./weight'),
 	memory: require('./memory'),
 	soak: require('./soak'),
 };
