@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { mapSettled, type Settled } from '../core/concurrency';
+import { Breather, mapSettled, type Settled } from '../core/concurrency';
 import { enforceSpendingCap } from '../core/cost';
 import { GenerationError } from '../core/errors';
 import { adviseOnModel } from './modelAdvice';
@@ -83,7 +83,10 @@ async function runAll(
 }
 
 async function planAll(run: Run, indexes: number[], operations: Operations, concurrency: number): Promise<Unit[]> {
-	const planned = await mapSettled(indexes, concurrency, async (index) => await planItem(run, operations, index));
+	const breather = new Breather(run.ports);
+	const planned = await mapSettled(indexes, concurrency, async (index) => {
+		return await breather.share(async () => await planItem(run, operations, index));
+	});
 	return planned.flatMap((outcome, itemIndex): Unit[] =>
 		'error' in outcome
 			? [{ itemIndex, unit: 0, plan: outcome }]

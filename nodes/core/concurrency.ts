@@ -33,6 +33,42 @@ export async function mapSettled<Item, Result>(
 	return settled;
 }
 
+/** The longest that one run keeps the process from everything else in it. */
+const TURN_MS = 20;
+
+/** Shares the process while many items are worked through that wait for nothing: n8n answers nobody meanwhile. */
+export class Breather {
+	private turnEndsMs: number;
+
+	private pause: Promise<void> | undefined;
+
+	constructor(private readonly ports: Pick<Ports, 'sleep' | 'now'>) {
+		this.turnEndsMs = ports.now() + TURN_MS;
+	}
+
+	/**
+	 * Does a piece of work at once, or, when the turn is over, after everything else had its own.
+	 * Throws what the work throws, and what the pause does.
+	 */
+	async share<Result>(work: () => Promise<Result>): Promise<Result> {
+		// Between the last look at the clock and the work nobody else may begin.
+		while (this.ports.now() >= this.turnEndsMs) {
+			this.pause ??= this.rest();
+			await this.pause;
+		}
+		return await work();
+	}
+
+	private async rest(): Promise<void> {
+		try {
+			await this.ports.sleep(1);
+		} finally {
+			this.turnEndsMs = this.ports.now() + TURN_MS;
+			this.pause = undefined;
+		}
+	}
+}
+
 const MINUTE_MS = 60_000;
 
 /** A caller that waits for its start. */

@@ -17,7 +17,12 @@ const PARTS = {
 	batch: require('./batch'),
 	waiting: require('./waiting'),
 	weight: require('./weight'),
-	memory: require('./memory'),
+	videos: require('./real/videos'),
+	images: require('./real/images'),
+	overhead: require('./real/overhead'),
+	scale: require('./real/scale'),
+	queue: require('./real/queue'),
+	memory: require('./real/memory'),
 	soak: require('./soak'),
 };
 

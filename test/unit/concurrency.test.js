@@ -2,8 +2,56 @@
 
 const fc = require('fast-check');
 
-const { mapSettled, PollBudget, RateWindow, settle } = require('../../dist/nodes/core/concurrency');
+const { Breather, mapSettled, PollBudget, RateWindow, settle } = require('../../dist/nodes/core/concurrency');
 const { virtualClock } = require('../support/unit/virtualClock');
+
+describe('Breather', () => {
+	/** Work that takes time without waiting for anything; between two pieces the process may do something else. */
+	function busyProcess() {
+		const clock = virtualClock();
+		let spentMs = 0;
+		const ports = { now: () => clock.now() + spentMs, sleep: clock.sleep };
+		return { clock, ports, spend: (milliseconds) => (spentMs += milliseconds) };
+	}
+
+	test.each([1, 1000])('nobody else waits long for 100 items of 7 ms, worked on %i at a time', async (limit) => {
+		const { clock, ports, spend } = busyProcess();
+		const breather = new Breather(ports);
+		let longestMs = 0;
+		let isOver = false;
+		const others = async () => {
+			for (let beganMs = ports.now(); !isOver; beganMs = ports.now()) {
+				await clock.sleep(1);
+				longestMs = Math.max(longestMs, ports.now() - beganMs);
+			}
+		};
+		const work = mapSettled([...Array(100).keys()], limit, async (item) => {
+			return await breather.share(async () => {
+				spend(7);
+				return item;
+			});
+		}).finally(() => (isOver = true));
+		const [results] = await clock.runUntil(Promise.all([work, others()]));
+		expect(results).toEqual([...Array(100).keys()].map((result) => ({ result })));
+		expect(longestMs).toBeLessThan(50);
+	});
+
+	test('work that takes no time is never held up', async () => {
+		const { ports } = busyProcess();
+		const breather = new Breather({ ...ports, sleep: () => Promise.reject(new Error('a pause')) });
+		for (let item = 0; item < 1000; item++) expect(await breather.share(async () => item)).toBe(item);
+	});
+
+	test('a pause that is broken off ends everybody who waits for it', async () => {
+		const { ports, spend } = busyProcess();
+		const breather = new Breather({ ...ports, sleep: () => Promise.reject(new Error('stopped')) });
+		spend(1000);
+		const work = jest.fn();
+		const waiting = [breather.share(work), breather.share(work)];
+		for (const one of waiting) await expect(one).rejects.toThrow('stopped');
+		expect(work).not.toHaveBeenCalled();
+	});
+});
 
 describe('settle', () => {
 	test('keeps a result', async () => {

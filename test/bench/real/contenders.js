@@ -1,5 +1,7 @@
 'use strict';
 
+const path = require('node:path');
+
 const { CREDENTIAL_ID, makeNode } = require('../../support/engine/workflows');
 
 /**
@@ -19,6 +21,8 @@ const FOREIGN_NODES = {
 		),
 		credentials: ['dist/credentials/OpenAiApi.credentials.js'],
 	},
+	// No node of n8n's, but the least that any node can do.
+	[path.join(__dirname, '..', 'bare')]: { nodes: ['BareDownload.js'], credentials: [] },
 	'@n8n/n8n-nodes-langchain': { nodes: ['dist/nodes/vendors/OpenAi/OpenAi.node.js'], credentials: [] },
 };
 
@@ -172,8 +176,11 @@ const videos = {
 	},
 };
 
-/** The download of one finished video. */
+/** The file of one video that is finished. */
 const downloads = {
+	/** Nothing but n8n's own helpers. */
+	bare: ({ jobId, baseUrl, apiKey }) =>
+		workflowOf(1, [makeNode('Result', 'bare.bareDownload', { url: `${baseUrl}/videos/${jobId}/content`, apiKey })]),
 	own: ({ jobId }) =>
 		workflowOf(1, [ownNode('sora2Video', { resource: 'video', operation: 'download', jobId, variant: 'video' })]),
 	request: ({ jobId, baseUrl }) =>
@@ -188,4 +195,4 @@ function credentialsOf({ baseUrl, apiKey }) {
 	};
 }
 
-module.exports = { FOREIGN_NODES, credentialsOf, downloads, images, openAiNode, videos, workflowOf };
+module.exports = { FOREIGN_NODES, credentialsOf, downloads, images, videos };

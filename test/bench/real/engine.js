@@ -1,6 +1,6 @@
 'use strict';
 
-const { cpSync, mkdtempSync } = require('node:fs');
+const { cpSync, mkdtempSync, readFileSync, readdirSync, statSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const path = require('node:path');
 
@@ -9,43 +9,42 @@ const { ENGINES } = require('../../../scripts/steps');
 const { startEngine } = require('../../support/engine');
 const { FOREIGN_NODES } = require('./contenders');
 
-/** The engine of the installed n8n of this major is measured, with n8n's own nodes beside it and on its own Node. */
+/** The n8n that is measured unless a benchmark asks for another. */
 const MAJOR = 2;
 
 /** Why n8n's own nodes cannot be measured on this machine; undefined when they can. */
-function whatIsMissing() {
-	const host = findHost(MAJOR);
-	return (
-		host.missing ?? (host.installed ? undefined : 'n8n 2.x is not installed: npm run test:e2e -- --prepare does it')
-	);
+function whatIsMissing(major = MAJOR) {
+	const host = findHost(major);
+	if (host.missing || host.installed) return host.missing;
+	return `n8n ${major}.x is not installed: npm run test:e2e -- --prepare does it`;
 }
 
 /** @type {string | undefined} */
-let packageFolder;
+let copiedPackage;
 
 /** A copy of our packed package, apart from every n8n, as n8n itself keeps community packages. */
 function ownPackage() {
-	if (packageFolder === undefined) {
-		packageFolder = path.join(mkdtempSync(path.join(tmpdir(), 'package-')), 'n8n-nodes-sora');
-		cpSync(path.join(ENGINES[MAJOR], 'node_modules', 'n8n-nodes-sora'), packageFolder, { recursive: true });
+	if (copiedPackage === undefined) {
+		copiedPackage = path.join(mkdtempSync(path.join(tmpdir(), 'package-')), 'n8n-nodes-sora');
+		cpSync(path.join(ENGINES[MAJOR], 'node_modules', 'n8n-nodes-sora'), copiedPackage, { recursive: true });
 	}
-	return packageFolder;
+	return copiedPackage;
 }
 
 /**
- * An engine in a fresh process that can run all contenders.
+ * The engine of an installed n8n in a fresh process, on the Node of that n8n, with all contenders.
  * @param {(starting: Promise<{close(): Promise<void>}>) => () => Promise<void>} closeAtTheEnd
- * @param {{nodeArguments?: string[], packageFolder?: string}} [options]
- * @returns the engine, whose `measure` runs a workflow and gives what it took; see test/support/engine/cost.js
+ * @param {{binaryMode?: 'default' | 'filesystem', major?: 1 | 2}} [options]
+ * @returns the engine, whose `measure` runs a workflow and gives what it took, see test/support/engine/cost.js
  */
-async function startContenders(closeAtTheEnd, { nodeArguments = [], packageFolder: folder = ownPackage() } = {}) {
-	const { folder: engineFolder, node } = findHost(MAJOR);
+async function startContenders(closeAtTheEnd, { binaryMode = 'filesystem', major = MAJOR } = {}) {
+	const { folder: engineFolder, node } = findHost(major);
 	const starting = startEngine({
 		engineFolder,
-		packageFolder: folder,
+		packageFolder: ownPackage(),
 		node,
-		nodeArguments,
-		binaryMode: 'filesystem',
+		nodeArguments: ['--expose-gc'],
+		binaryMode,
 		foreignNodes: FOREIGN_NODES,
 		environment: { N8N_LOG_LEVEL: 'warn' },
 	});
@@ -54,6 +53,11 @@ async function startContenders(closeAtTheEnd, { nodeArguments = [], packageFolde
 	return {
 		...engine,
 		close,
+		/** The size of all files that it holds. */
+		storedBytes: () =>
+			readdirSync(engine.userFolder, { recursive: true, withFileTypes: true })
+				.filter((entry) => entry.isFile())
+				.reduce((sum, { parentPath, name }) => sum + statSync(path.join(parentPath, name)).size, 0),
 		/** Throws unless so many items came out of the last node. */
 		async measure(request, count) {
 			const { status, error, cost, itemCounts } = await engine.execute({ ...request, measured: true });
@@ -65,4 +69,10 @@ async function startContenders(closeAtTheEnd, { nodeArguments = [], packageFolde
 	};
 }
 
-module.exports = { MAJOR, ownPackage, startContenders, whatIsMissing };
+/** The version of the n8n whose engine and nodes are measured. */
+function n8nVersion(major = MAJOR) {
+	const manifest = path.join(findHost(major).folder, 'node_modules', 'n8n', 'package.json');
+	return JSON.parse(readFileSync(manifest, 'utf8')).version;
+}
+
+module.exports = { MAJOR, n8nVersion, ownPackage, startContenders, whatIsMissing };

@@ -39,9 +39,9 @@ const fromCore = createRequire(fromEngine.resolve('n8n-core'));
 const { Container } = fromCore('@n8n/di');
 const fromPackage = createRequire(path.join(path.resolve(PACKAGE_FOLDER), 'any.js'));
 
-/** Nodes of other packages beside the engine: `{package: {nodes, credentials}}`, as `loadPackage` takes them. */
+/** Nodes of other packages, beside the engine or at an absolute path: `{package: {nodes, credentials}}`, see `loadPackage`. */
 const foreign = Object.entries(JSON.parse(FOREIGN_NODES)).map(([name, files]) =>
-	loadPackage(path.join(path.resolve(ENGINE_FOLDER), 'node_modules', name), files),
+	loadPackage(path.resolve(ENGINE_FOLDER, 'node_modules', name), files),
 );
 const packages = [...foreign, loadPackage(PACKAGE_FOLDER)];
 const nodeTypeInstances = {

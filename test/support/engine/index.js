@@ -88,6 +88,8 @@ async function startEngine({
 		/** Everything that n8n logged so far. */
 		log: () => log,
 		pid: child.pid,
+		/** Where its files are, until it is closed. */
+		userFolder,
 		async close() {
 			const ended = new Promise((resolve) => child.once('exit', resolve));
 			child.kill('SIGKILL');

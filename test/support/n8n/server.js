@@ -19,6 +19,7 @@ const JOBS_PER_WORKER = 10;
  * @property {string} tarball the packed package, installed as a community package
  * @property {'regular' | 'queue'} [mode] queue: a main process and workers, with Redis and PostgreSQL of their own
  * @property {number} [workers] in queue mode
+ * @property {number} [jobsPerWorker] how many executions a worker has at once
  * @property {string} logFolder where the logs of all processes are kept
  * @property {number} [port] of the main process; any free one when absent
  * @property {Record<string, string>} [environment] added to that of every n8n process
@@ -28,7 +29,8 @@ const JOBS_PER_WORKER = 10;
  * Starts a new, empty n8n and gives it when it answers. `stop` ends everything that belongs to it and removes its folders.
  * @param {ServerOptions} options
  */
-async function startServer({ host, tarball, mode = 'regular', workers = 2, logFolder, port, environment = {} }) {
+async function startServer({ host, tarball, mode = 'regular', logFolder, port, environment = {}, ...queue }) {
+	const { workers = 2, jobsPerWorker = JOBS_PER_WORKER } = queue;
 	const home = makeFolder(`n8n-e2e-${host.major}`);
 	/** @type {Array<{stop(): Promise<void>}>} what is ended last, in the reverse order of its start */
 	const backends = [];
@@ -53,7 +55,7 @@ async function startServer({ host, tarball, mode = 'regular', workers = 2, logFo
 		}
 		const names = ['main', ...(mode === 'queue' ? Array.from({ length: workers }, (_, i) => `worker${i + 1}`) : [])];
 		for (const name of names) {
-			const place = { home, name, logFolder, tarball, port: name === 'main' ? port : undefined };
+			const place = { home, name, logFolder, tarball, jobsPerWorker, port: name === 'main' ? port : undefined };
 			members.push(await prepareMember(host, place, shared));
 		}
 		const start = async () => {
@@ -84,7 +86,7 @@ async function startServer({ host, tarball, mode = 'regular', workers = 2, logFo
 }
 
 /** One process of a server: its user folder with the package in it, its ports, its log. */
-async function prepareMember(host, { home, name, logFolder, tarball, port }, shared) {
+async function prepareMember(host, { home, name, logFolder, tarball, jobsPerWorker, port }, shared) {
 	const place = {
 		userFolder: path.join(home, name),
 		port: port ?? (await freePort()),
@@ -107,7 +109,7 @@ async function prepareMember(host, { home, name, logFolder, tarball, port }, sha
 		async start() {
 			running = await startProcess({
 				command: host.node,
-				args: [host.program, ...(isMain ? ['start'] : ['worker', `--concurrency=${JOBS_PER_WORKER}`])],
+				args: [host.program, ...(isMain ? ['start'] : ['worker', `--concurrency=${jobsPerWorker}`])],
 				env: n8nEnvironment(host, place, { ...shared, ...health }),
 				cwd: place.userFolder,
 				logFile,

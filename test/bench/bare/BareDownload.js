@@ -1,7 +1,5 @@
 'use strict';
 
-const { measure } = require('./measure');
-
 /** The least that a node can do to download a file: n8n's own helpers and nothing else. */
 class BareDownload {
 	description = {
@@ -22,12 +20,10 @@ class BareDownload {
 	async execute() {
 		const url = this.getNodeParameter('url', 0);
 		const headers = { Authorization: `Bearer ${this.getNodeParameter('apiKey', 0)}` };
-		return await measure(this, async () => {
-			const options = { method: 'GET', url, headers, encoding: 'stream', returnFullResponse: true };
-			const { body } = await this.helpers.httpRequest(options);
-			const file = await this.helpers.prepareBinaryData(body, 'video.mp4', 'video/mp4');
-			return [[{ json: {}, binary: { data: file } }]];
-		});
+		const options = { method: 'GET', url, headers, encoding: 'stream', returnFullResponse: true };
+		const { body } = await this.helpers.httpRequest(options);
+		const file = await this.helpers.prepareBinaryData(body, 'video.mp4', 'video/mp4');
+		return [[{ json: {}, binary: { data: file }, pairedItem: { item: 0 } }]];
 	}
 }
 

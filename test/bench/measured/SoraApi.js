@@ -1,5 +1,0 @@
-'use strict';
-
-const { requireInstalled } = require('./installed');
-
-module.exports = requireInstalled('credentials', 'SoraApi');

@@ -1,0 +1,162 @@
+'use strict';
+
+/**
+ * `npm run bench -- memory`: how much memory the file of one video adds when our node fetches it, when a node does it with
+ * nothing but n8n's helpers, and when n8n's own nodes do. In the real engine, with n8n's files on the disk.
+ *
+ * Each measurement has a process of its own, which first fetches a small file in the same way, so that all code is loaded.
+ */
+
+const { table } = require('../../../scripts/markdown');
+const { plot } = require('../plot');
+const { showSpread, spread, textTable } = require('../report');
+const { credentialsOf, downloads, videos } = require('./contenders');
+const { n8nVersion, startContenders, whatIsMissing } = require('./engine');
+const { realPart, takeTurns, verdict } = require('./part');
+
+const MEGABYTE = 1e6;
+const MEBIBYTE = 1024 * 1024;
+/** A fetch with our node adds at most this much more memory than the bare helper does: one or the other. */
+const GOAL = { ratio: 1.1, megabytes: 16 };
+
+const options = {
+	mebibytes: { type: 'string', default: '10,100,500', quick: '100', about: 'sizes of the file' },
+	memoryRuns: { type: 'number', default: 3, quick: 1, about: 'how often each kind is measured; the OpenAI node once' },
+	memoryMajors: { type: 'string', default: '2', about: 'versions of n8n: 1, 2 or 1,2' },
+};
+
+const KINDS = {
+	own: { title: 'Sora 2 Video', workflow: downloads.own },
+	bare: { title: 'bare helper', workflow: downloads.bare },
+	request: { title: 'HTTP Request', workflow: downloads.request },
+	/** It cannot fetch a video that is there already: it makes one, and waits ten seconds for it. */
+	openAi: { title: 'OpenAI', workflow: videos.openAi, makesIt: true },
+};
+
+async function run({ mebibytes, memoryRuns, memoryMajors, quick }, { provider, closeAtTheEnd }) {
+	const sizes = String(mebibytes).split(',').map(Number);
+	const versions = [];
+	for (const major of String(memoryMajors).split(',').map(Number)) {
+		const leftOut = whatIsMissing(/** @type {1 | 2} */ (major));
+		if (leftOut) {
+			versions.push({ leftOut });
+			continue;
+		}
+		const rows = [];
+		for (const size of sizes) {
+			const measure = async (kind) => await measureOnce({ kind, size, major, provider, closeAtTheEnd });
+			const results = await takeTurns(['own', 'bare', 'request'], memoryRuns, measure);
+			if (!quick) Object.assign(results, await takeTurns(['openAi'], 1, measure));
+			rows.push({ mebibytes: size, ...compare(results) });
+		}
+		versions.push({ version: n8nVersion(/** @type {1 | 2} */ (major)), rows });
+	}
+	const goalMet = versions.every(({ rows = [] }) => rows.every((row) => row.goalMet));
+	return { sizes, runs: memoryRuns, goal: GOAL, versions, goalMet };
+}
+
+/** Megabytes of RSS that one file added, in a fresh process. */
+async function measureOnce({ kind, size, major, provider, closeAtTheEnd }) {
+	const { workflow, makesIt } = KINDS[kind];
+	const engine = await startContenders(closeAtTheEnd, { major });
+	const fetchFile = async (paddingBytes) => {
+		const jobId = makesIt ? await provider.prepareJob(paddingBytes) : await provider.makeJob(paddingBytes);
+		const wish = { jobId, count: 1, baseUrl: provider.baseUrl, apiKey: provider.apiKey };
+		return await engine.measure({ workflow: workflow(wish), credentials: credentialsOf(provider) }, 1);
+	};
+	try {
+		if (!makesIt) await fetchFile(0);
+		const { added } = await fetchFile(size * MEBIBYTE);
+		const stored = engine.storedBytes();
+		if (stored < size * MEBIBYTE) throw new Error(`Only ${stored} bytes were stored`);
+		return added.rss / MEGABYTE;
+	} finally {
+		await engine.close();
+	}
+}
+
+function compare(results) {
+	const kinds = Object.fromEntries(Object.entries(results).map(([kind, values]) => [kind, spread(values)]));
+	const ratio = kinds.own.median / kinds.bare.median;
+	const differenceMegabytes = kinds.own.median - kinds.bare.median;
+	const goalMet = ratio <= GOAL.ratio || differenceMegabytes <= GOAL.megabytes;
+	return { kinds, ratio, differenceMegabytes, goalMet };
+}
+
+const head = () => ['file, MiB', ...Object.values(KINDS).map(({ title }) => title), 'ours ÷ bare', 'ours − bare'];
+
+function rowsOf({ rows }) {
+	return rows.map(({ mebibytes, kinds, ratio, differenceMegabytes }) => [
+		String(mebibytes),
+		...Object.keys(KINDS).map((kind) => (kinds[kind] ? showSpread(kinds[kind], 1) : '–')),
+		ratio.toFixed(2),
+		differenceMegabytes.toFixed(1),
+	]);
+}
+
+const nameOf = ({ version, leftOut }) => (leftOut ? `Left out: ${leftOut}` : `n8n ${version}`);
+
+function summarize(report) {
+	const { versions, goal, goalMet } = report;
+	const tables = versions.map((version) =>
+		[nameOf(version), ...(version.rows ? [textTable(head(), rowsOf(version))] : [])].join('\n'),
+	);
+	const aim = `Goal: at most ${goal.ratio} times the bare helper, or ${goal.megabytes} MB more: ${verdict(goalMet)}`;
+	return `RSS that a file adds, in MB\n\n${tables.join('\n\n')}\n\n${aim}`;
+}
+
+const PLOT = 'memory.svg';
+
+function sections(report) {
+	const { runs, goal, goalMet, versions } = report;
+	const tables = versions.map((version) =>
+		[nameOf(version), ...(version.rows ? [table(head(), rowsOf(version))] : [])].join('\n\n'),
+	);
+	return {
+		markdown: `RSS, in MB, that the file of one video adds to a fresh process, with n8n's files on the disk; median and range of ${runs}. The bare helper is a node that does
+nothing but call n8n's \`httpRequest\` and \`prepareBinaryData\`. The OpenAI node also makes the video; it is measured once, and is the only one that
+has not fetched a small file before.
+
+![Memory that a file adds](images/${PLOT})
+
+${tables.join('\n\n')}
+
+Goal: at most ${goal.ratio} times the bare helper, or ${goal.megabytes} MB more. ${goalMet ? 'Met.' : 'Missed.'}`,
+		plots: { [PLOT]: plotOf(versions.find(({ rows }) => rows)) },
+	};
+}
+
+const TICKS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000];
+
+function plotOf({ rows }) {
+	const series = Object.entries(KINDS).map(([kind, { title: name }]) => ({
+		name,
+		points: rows
+			.filter(({ kinds }) => kinds[kind])
+			.map(({ mebibytes, kinds }) => ({ x: mebibytes, y: Math.max(1, kinds[kind].median) })),
+		isLine: true,
+	}));
+	const points = series.flatMap((one) => one.points);
+	return plot({
+		title: 'Memory that the file of a video adds, by its size',
+		x: { label: 'file, MiB', ticks: ticksAround(points.map(({ x }) => x)), isLog: true },
+		y: { label: 'added RSS, MB', ticks: ticksAround(points.map(({ y }) => y)), isLog: true },
+		panels: [{ series: series.filter((one) => one.points.length > 0) }],
+	});
+}
+
+/** Ticks from one below or at the smallest value to one above or at the largest, at least two. */
+function ticksAround(values) {
+	const first = TICKS.findLastIndex((tick) => tick <= Math.min(...values));
+	const last = TICKS.findIndex((tick) => tick >= Math.max(...values));
+	return TICKS.slice(first, Math.max(last, first + 1) + 1);
+}
+
+module.exports = realPart({
+	title: 'Memory: one large file',
+	about: "how much memory a file adds, with our node, with the bare helper and with n8n's own nodes",
+	options,
+	run,
+	summarize,
+	sections,
+});
