@@ -67,9 +67,9 @@ describeWithBrowser('browser', { simulator: { secondsPerJob: 3 } }, (bench, { ma
 		await editor.newCredential();
 		const placeholder = async () =>
 			await editor.parameter('baseUrl').locator('input').first().getAttribute('placeholder');
-		expect(await placeholder()).toBe('https://api.apiyi.com/v1');
+		expect(await placeholder()).toBe('e.g. https://api.apiyi.com/v1');
 		await editor.choose('server', 'OpenRouter');
-		expect(await placeholder()).toBe('https://openrouter.ai/api/v1');
+		expect(await placeholder()).toBe('e.g. https://openrouter.ai/api/v1');
 		await editor.choose('server', 'Other (OpenAI-Compatible)');
 		expect(await placeholder()).toBe('e.g. https://api.example.com/v1');
 

@@ -151,6 +151,8 @@ export const chatProperties: INodeProperties[] = [
 /** Among the options where the credential decides; what is filled in says the mode. */
 export const chatOptions: INodeProperties[] = [styleProperty, ...modeFields].map((field) => ({
 	...field,
+	// The list of options shows names alone.
+	displayName: `${field.displayName} (Chat Servers)`,
 	description: `${field.description!}. For servers that make videos over chat completions (sora2api).`,
 	displayOptions: { show: { '/api': ['auto'] } },
 }));
