@@ -42,12 +42,6 @@ test('actions of other people are pinned to a commit, with their version beside 
 	for (const line of uses) expect(line).toMatch(/^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
 });
 
-test('every check is a stage of .ci/run', () => {
-	const { CHECKS } = require('../../scripts/checks');
-	const [, stages] = /^for check in (.+); do$/m.exec(read('.ci', 'run'));
-	expect(stages.split(' ')).toEqual(Object.keys(CHECKS));
-});
-
 describe('a tag may be published', () => {
 	const RELEASED = '# Changes\n\n## 1.2.3 (2026-11-21)\n\n- A change.\n\n## 1.2.2 (2026-11-01)\n';
 
