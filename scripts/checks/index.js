@@ -44,7 +44,7 @@ const checkFormat = () => runTool('prettier', ['--check', '--log-level', 'warn',
  */
 function checkLinksOf(documents, folder = ROOT) {
 	const repository = /github\.com\/(.+)\.git$/.exec(manifest.repository.url)[1];
-	const plugin = `remark-validate-links=repository:"${repository}"`;
+	const plugin = `${path.join(ROOT, 'node_modules', 'remark-validate-links', 'index.js')}=repository:"${repository}"`;
 	const args = ['--no-config', '--use', plugin, '--frail', '--quiet', '--no-stdout', ...documents];
 	return runTool('remark-cli', args, { cwd: folder }, 'remark');
 }
