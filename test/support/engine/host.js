@@ -13,7 +13,7 @@ const { readFileSync, writeFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const path = require('node:path');
 
-const { Agent, EditFields, Items, Loop, ManualTrigger, NoOperation, SplitOut, asTool } = require('./helperNodes');
+const { Agent, Items, Loop, ManualTrigger, NoOperation, asTool } = require('./helperNodes');
 
 const { ENGINE_FOLDER = '', PACKAGE_FOLDER = '', BINARY_MODE = 'default', USER_FOLDER = '' } = process.env;
 const isFilesystem = BINARY_MODE === 'filesystem';
@@ -38,8 +38,6 @@ const manifest = JSON.parse(readFileSync(path.join(PACKAGE_FOLDER, 'package.json
 const nodeTypeInstances = {
 	'n8n-nodes-base.manualTrigger': new ManualTrigger(),
 	'n8n-nodes-base.noOp': new NoOperation(),
-	'n8n-nodes-base.set': new EditFields(),
-	'n8n-nodes-base.splitOut': new SplitOut(),
 	'n8n-nodes-base.stickyNote': new NoOperation(),
 	'test.agent': new Agent(),
 	'test.items': new Items(),

@@ -40,4 +40,4 @@ function readExamples(credential) {
 	return examplesIn().map((name) => readExample(name, credential));
 }
 
-module.exports = { examplesIn, readExample, readExamples, startedByWebhook };
+module.exports = { EXAMPLES, examplesIn, readExample, readExamples, startedByWebhook };
