@@ -63,7 +63,13 @@ async function main() {
 
 	const client = new Client(server.url);
 	await client.setUpOwner();
-	const secrets = { server: 'custom', baseUrl: simulator.baseUrl, apiKey: simulator.apiKey };
+	const secrets = {
+		server: 'custom',
+		baseUrl: simulator.baseUrl,
+		apiKey: simulator.apiKey,
+		// The simulator's pictures come from another origin, as those of real servers do.
+		allowedDownloadHosts: simulator.otherOrigin.host,
+	};
 	const credential = await client.createCredential('soraApi', 'Sora API', secrets);
 	const names = [];
 	for (const example of readExamples(credential)) names.push((await client.createWorkflow(example)).name);
