@@ -1,19 +1,35 @@
 'use strict';
 
-/** `npm run screenshots`: takes the README's pictures from n8n's editor, with this package, and writes docs/images. */
+/**
+ * `npm run screenshots`: takes the pictures of the documents from n8n's editor, with this package: the README's into
+ * docs/images, those of the examples into examples/images.
+ *   -- readme | examples   only these
+ */
 
-const { writeFileSync } = require('node:fs');
-const path = require('node:path');
-
-const { ROOT, build, installDevelopment } = require('./steps');
+const { build, installDevelopment } = require('./steps');
 const { installHost, packForHosts } = require('./n8nHosts');
 
 /** High enough that a node's parameters need no scrolling. */
 const WINDOW = { width: 1440, height: 1000 };
+/** Wide enough that the notes of a long workflow can be read. */
+const WIDE_WINDOW = { width: 1900, height: 1000 };
 const IMAGE_PROMPT = 'A handmade ceramic mug with a blue glaze on a windowsill, morning light';
 const PROMPT = 'A paper boat on a rainy street at dawn, slow push-in, soft light';
 
+/** What is taken, in a window of which size. */
+const PARTS = {
+	readme: { window: WINDOW, take: takeReadme },
+	examples: {
+		window: WIDE_WINDOW,
+		take: async (editor, bench) => await require('./examplePictures').takeExamples(editor, bench),
+	},
+};
+
 async function main() {
+	const [only] = process.argv.slice(2);
+	if (only !== undefined && !Object.hasOwn(PARTS, only))
+		throw new Error(`Say one of ${Object.keys(PARTS)}, or nothing`);
+	const parts = only === undefined ? Object.values(PARTS) : [PARTS[only]];
 	installDevelopment();
 	const host = installHost(2);
 	build();
@@ -25,16 +41,25 @@ async function main() {
 	if (missing) throw new Error(missing);
 
 	const bench = await startBench({ suite: 'screenshots', host, mode: 'regular' });
-	const editor = await Editor.open(bench.server.url, WINDOW);
 	try {
-		await editor.signIn();
-		await takeNodes(editor, bench);
-		await takeCredential(editor);
-		await takePlayedVideo(editor);
+		for (const { window, take } of parts) {
+			const editor = await Editor.open(bench.server.url, window);
+			try {
+				await editor.signIn();
+				await take(editor, bench);
+			} finally {
+				await editor.close();
+			}
+		}
 	} finally {
-		await editor.close();
 		await bench.end();
 	}
+}
+
+async function takeReadme(editor, bench) {
+	await takeNodes(editor, bench);
+	await takeCredential(editor);
+	await takePlayedVideo(editor);
 }
 
 /** Each node as it is when it was put into a workflow. */
@@ -78,15 +103,11 @@ async function takePlayedVideo(editor) {
 	await takePart(editor, 'ndv', 'played-video');
 }
 
-/** A picture of a part of the editor, in few colours: the README loads all of them. */
+/** A picture of a part of the editor. */
 async function takePart(editor, part, file) {
-	const sharp = require('sharp');
+	const { savePicture } = require('./pictures');
 	await editor.settle();
-	const picture = await editor.part(part).first().screenshot();
-	const small = await sharp(picture).png({ palette: true, compressionLevel: 9 }).toBuffer();
-	const target = path.join(ROOT, 'docs', 'images', `${file}.png`);
-	writeFileSync(target, small);
-	console.log(`${path.relative(ROOT, target)}: ${Math.round(small.length / 1024)} KB`);
+	await savePicture(await editor.part(part).first().screenshot(), ['docs', 'images', file]);
 }
 
 main().then(

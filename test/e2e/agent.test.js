@@ -9,7 +9,9 @@ const PROMPT = 'A paper boat, as the agent wishes it';
 describeServers('agent', {}, (bench) => {
 	/** @type {Awaited<ReturnType<typeof startChatModel>>} */
 	let chatModel;
-	beforeEach(async () => void (chatModel = await startChatModel({ prompt: PROMPT })));
+	beforeEach(async () => {
+		chatModel = await startChatModel([{ said: 'boat', tool: 'Video_Tool', arguments: { prompt: PROMPT } }]);
+	});
 	afterEach(async () => await chatModel.close());
 
 	/** Runs an agent that has our node as its only tool; gives the execution. */

@@ -18,8 +18,8 @@ describe.each(MAJORS)('examples in the engine of n8n %s', (_major, folder) => {
 	const bench = useBench(folder, { binaryMode: 'filesystem' });
 
 	/** Runs an example; everything that it buys must come out. */
-	async function run(name) {
-		const workflow = readExample(name);
+	async function run(name, change = (workflow) => workflow) {
+		const workflow = change(readExample(name));
 		expect(workflow.nodes.some(({ type }) => type === 'n8n-nodes-base.stickyNote')).toBe(true);
 		const allowed = { allowedDownloadHosts: bench.simulator.otherOrigin.host };
 		const { status, error, nodes } = await bench.runWorkflow(workflow, allowed);
@@ -56,9 +56,22 @@ describe.each(MAJORS)('examples in the engine of n8n %s', (_major, folder) => {
 		expect(bench.simulator.ledger()).toMatchObject({ charges: 2, imageRequests: 1, jobsCreated: 1 });
 	});
 
+	/** The example with the rows of a table where its form and its file are read. */
+	function withRows(workflow, rows) {
+		const replaced = {
+			'Product Table': { type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, parameters: {} },
+			Rows: { type: 'test.items', typeVersion: 1, parameters: { items: rows, files: [] } },
+		};
+		return { ...workflow, nodes: workflow.nodes.map((node) => ({ ...node, ...replaced[node.name] })) };
+	}
+
 	test('product-photos: a picture of each product in each of its surroundings; what fails goes its own way', async () => {
 		bench.simulator.scriptImages({ prompt: 'linen.*watercolor', text: 'Not this one.' });
-		const nodes = await run('product-photos');
+		const rows = [
+			{ name: 'ceramic-mug', description: 'A ceramic mug', style: 'photorealistic' },
+			{ name: 'desk-lamp', description: 'A brass desk lamp', style: 'watercolor' },
+		];
+		const nodes = await run('product-photos', (workflow) => withRows(workflow, rows));
 		const [pictures, failed] = nodes['Sora Image'][0].outputs;
 		expect(pictures.map(({ files }) => files.data.fileName)).toEqual([
 			...['ceramic-mug-0.png', 'ceramic-mug-1.png', 'ceramic-mug-2.png'],

@@ -69,35 +69,6 @@ class Agent {
 	}
 }
 
-/** Stands where n8n's Edit Fields stands, in its mode JSON: one item with what is written there. */
-class EditFields {
-	description = describeHelper('Edit Fields', 'set', {
-		properties: [
-			{ displayName: 'Mode', name: 'mode', type: 'string', default: 'raw' },
-			{ displayName: 'JSON', name: 'jsonOutput', type: 'json', default: '{}' },
-		],
-	});
-
-	async execute() {
-		const written = this.getNodeParameter('jsonOutput', 0);
-		return [[{ json: typeof written === 'string' ? JSON.parse(written) : written }]];
-	}
-}
-
-/** Stands where n8n's Split Out stands: an item for each object of a list. */
-class SplitOut {
-	description = describeHelper('Split Out', 'splitOut', {
-		properties: [{ displayName: 'Field', name: 'fieldToSplitOut', type: 'string', default: '' }],
-	});
-
-	async execute() {
-		const field = this.getNodeParameter('fieldToSplitOut', 0);
-		return [
-			this.getInputData().flatMap(({ json }, item) => json[field].map((part) => ({ json: part, pairedItem: item }))),
-		];
-	}
-}
-
 /** Hands its items on. */
 class NoOperation {
 	description = describeHelper('No Operation', 'noOp', {});
@@ -140,4 +111,4 @@ function asTool(instance) {
 	});
 }
 
-module.exports = { Agent, EditFields, Items, Loop, ManualTrigger, NoOperation, SplitOut, asTool };
+module.exports = { Agent, Items, Loop, ManualTrigger, NoOperation, asTool };

@@ -16,7 +16,7 @@ const path = require('node:path');
 
 const { collectGarbage, startMeasuring } = require('./cost');
 const { credentialsHelper } = require('./credentials');
-const { Agent, EditFields, Items, Loop, ManualTrigger, NoOperation, SplitOut } = require('./helperNodes');
+const { Agent, Items, Loop, ManualTrigger, NoOperation } = require('./helperNodes');
 const { loadPackage } = require('./packages');
 
 const { ENGINE_FOLDER = '', PACKAGE_FOLDER = '', FOREIGN_NODES = '{}' } = process.env;
@@ -47,8 +47,6 @@ const packages = [...foreign, loadPackage(PACKAGE_FOLDER)];
 const nodeTypeInstances = {
 	'n8n-nodes-base.manualTrigger': new ManualTrigger(),
 	'n8n-nodes-base.noOp': new NoOperation(),
-	'n8n-nodes-base.set': new EditFields(),
-	'n8n-nodes-base.splitOut': new SplitOut(),
 	'n8n-nodes-base.stickyNote': new NoOperation(),
 	'test.agent': new Agent(),
 	'test.items': new Items(),

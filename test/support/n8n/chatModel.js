@@ -4,11 +4,12 @@ const { once } = require('node:events');
 const { createServer } = require('node:http');
 
 /**
- * A chat model by script, as an OpenAI-compatible server: its first answer calls the tool that it was offered, every later
- * one repeats what the tool gave.
- * @param {Record<string, unknown>} toolArguments what it calls the tool with
+ * A chat model by script, as an OpenAI-compatible server. What a person says decides which tool it calls; then it repeats
+ * what the tool gave.
+ * @param {Array<{said: string, tool: string, arguments: Record<string, unknown>}>} script the first line whose `said` is
+ *   part of the person's last words counts
  */
-async function startChatModel(toolArguments) {
+async function startChatModel(script) {
 	/** @type {any[]} the bodies that it was asked with */
 	const requests = [];
 	const server = createServer(async (request, response) => {
@@ -17,7 +18,7 @@ async function startChatModel(toolArguments) {
 		if (request.method !== 'POST') return response.writeHead(200).end('{"object":"list","data":[]}');
 		const body = JSON.parse(Buffer.concat(chunks).toString());
 		requests.push(body);
-		send(response, body, answerTo(body, toolArguments));
+		send(response, body, answerTo(body, script));
 	});
 	server.listen(0, '127.0.0.1');
 	await once(server, 'listening');
@@ -33,10 +34,14 @@ async function startChatModel(toolArguments) {
 	};
 }
 
-function answerTo({ messages, tools }, toolArguments) {
-	const result = messages.findLast(({ role }) => role === 'tool');
+function answerTo({ messages }, script) {
+	const last = messages.findLastIndex(({ role }) => role === 'user');
+	const result = messages.slice(last).findLast(({ role }) => role === 'tool');
 	if (result) return { role: 'assistant', content: `The tool said: ${result.content}` };
-	const call = { name: tools[0].function.name, arguments: JSON.stringify(toolArguments) };
+	const words = JSON.stringify(messages[last].content);
+	const line = script.find(({ said }) => words.includes(said));
+	if (!line) return { role: 'assistant', content: `No line of the script is for ${words}` };
+	const call = { name: line.tool, arguments: JSON.stringify(line.arguments) };
 	return {
 		role: 'assistant',
 		content: null,

@@ -115,6 +115,43 @@ class Client {
 		);
 	}
 
+	/**
+	 * Fills in one of n8n's forms and presses its button.
+	 * @param {string} url of the form
+	 * @param {Array<string | File>} values of its fields, in their order
+	 */
+	async submitForm(url, values) {
+		const form = new FormData();
+		for (const [index, value] of values.entries()) form.append(`field-${index}`, value);
+		await until(
+			async () => {
+				const response = await fetch(url, {
+					method: 'POST',
+					body: form,
+					signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+				});
+				const text = await response.text();
+				// As a webhook: 2.41 takes a moment to register it after the activation.
+				if (response.status === 404) return undefined;
+				if (!response.ok) throw new Error(`The form was answered with ${response.status}: ${text.slice(0, 1000)}`);
+				return true;
+			},
+			{ timeoutMs: WEBHOOK_TIMEOUT_MS, what: `the form ${url}` },
+		);
+	}
+
+	/** The only execution of a workflow that has just been started by somebody else, when it has ended. */
+	async waitForOnly({ id }) {
+		const [execution] = await until(
+			async () => {
+				const all = await this.executions(id);
+				return all.length > 0 && all;
+			},
+			{ timeoutMs: WEBHOOK_TIMEOUT_MS, what: 'an execution' },
+		);
+		return await this.waitForExecution(execution.id);
+	}
+
 	/** Calls a webhook that answers at once; gives the id of the execution that it started. */
 	async startByWebhook({ id }, path, body) {
 		const before = new Set((await this.executions(id)).map((execution) => execution.id));

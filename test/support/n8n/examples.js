@@ -50,4 +50,4 @@ function readExamples({ videosApi, sora2api }, photoUrl) {
 	});
 }
 
-module.exports = { examplesIn, readExample, readExamples, startedByWebhook };
+module.exports = { EXAMPLES, examplesIn, readExample, readExamples, startedByWebhook };
