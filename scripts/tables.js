@@ -17,6 +17,7 @@ const { ROOT } = require('./steps');
 
 const README = path.join(ROOT, 'README.md');
 const MODELS = path.join(ROOT, 'docs', 'models.md');
+const OPTIONS = path.join(ROOT, 'docs', 'options.md');
 
 const dates = (retired) =>
 	retired.map(({ server, date, unconfirmed }) => `${server} ${date}${unconfirmed ? ' (unconfirmed)' : ''}`).join(', ');
@@ -135,12 +136,9 @@ function servers() {
 const TABLES = {
 	'gpt-image-operations': () => operationsOf('GptImage'),
 	'gpt-image-prices': imagePrices,
-	'gpt-image-options': () => optionsOf('GptImage'),
 	servers,
 	'sora-image-operations': () => operationsOf('SoraImage'),
-	'sora-image-options': () => optionsOf('SoraImage'),
 	'video-operations': () => operationsOf('Sora2Video'),
-	'video-options': () => optionsOf('Sora2Video'),
 	'video-prices': videoPrices,
 };
 
@@ -197,14 +195,29 @@ function modelsDocument() {
 	return `${parts.join('\n\n')}\n`;
 }
 
+/** Every option of every node, as a document. */
+function optionsDocument() {
+	const parts = [
+		'# Options',
+		'Made from the descriptions of the nodes by `node scripts/tables.js`: what stands under *Options* in the editor.',
+		...[
+			['Sora 2 Video', 'Sora2Video'],
+			['Sora Image', 'SoraImage'],
+			['GPT Image', 'GptImage'],
+		].flatMap(([name, folder]) => [`## ${name}`, optionsOf(folder)]),
+	];
+	return `${parts.join('\n\n')}\n`;
+}
+
 /** The README with all of its tables made anew. */
 const withTables = (readme) => fillTables(readme, TABLES);
 
-module.exports = { MODELS, README, modelsDocument, withTables };
+module.exports = { MODELS, OPTIONS, README, modelsDocument, optionsDocument, withTables };
 
 if (require.main === module) {
 	writeFileSync(README, withTables(readFileSync(README, 'utf8')));
 	writeFileSync(MODELS, modelsDocument());
+	writeFileSync(OPTIONS, optionsDocument());
 	writeFileSync(ERRORS, errorsDocument());
 	writeFileSync(RECOVERY, withRecoveryTables(readFileSync(RECOVERY, 'utf8')));
 }

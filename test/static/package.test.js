@@ -93,11 +93,12 @@ test('lock files name no registry', () => {
 	}
 });
 
-test('the README and the list of models show what is in the code', () => {
-	const { MODELS, README, modelsDocument, withTables } = require('../../scripts/tables');
+test('the README and the lists of models and options show what is in the code', () => {
+	const { MODELS, OPTIONS, README, modelsDocument, optionsDocument, withTables } = require('../../scripts/tables');
 	const readme = readFileSync(README, 'utf8');
 	expect(readme).toBe(withTables(readme));
 	expect(readFileSync(MODELS, 'utf8')).toBe(modelsDocument());
+	expect(readFileSync(OPTIONS, 'utf8')).toBe(optionsDocument());
 });
 
 test('docs/errors.md is made from the error table, and explains every kind of it and no other', () => {
