@@ -16,6 +16,7 @@
 const PARTS = {
 	batch: require('./batch'),
 	waiting: require('./waiting'),
+	weight: require('./weight'),
 	videos: require('./real/videos'),
 	images: require('./real/images'),
 	overhead: require('./real/overhead'),

@@ -9,6 +9,7 @@ const manifest = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'
 
 /** @type {string[]} */
 let packed;
+let packedBytes = 0;
 
 beforeAll(() => {
 	const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
@@ -16,7 +17,15 @@ beforeAll(() => {
 		cwd: ROOT,
 		encoding: 'utf8',
 	});
-	packed = JSON.parse(output)[0].files.map((file) => file.path);
+	const [tarball] = JSON.parse(output);
+	packed = tarball.files.map((file) => file.path);
+	packedBytes = tarball.size;
+});
+
+// Comments would be a fifth of it: the compiler leaves them out.
+test('the tarball is at most 120 kB', () => {
+	expect(packedBytes).toBeGreaterThan(0);
+	expect(packedBytes).toBeLessThanOrEqual(120_000);
 });
 
 test('nothing is needed at run time but n8n itself', () => {

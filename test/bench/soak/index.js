@@ -10,6 +10,7 @@
 
 const path = require('node:path');
 
+const { table } = require('../../../scripts/markdown');
 const { ENGINES } = require('../../../scripts/steps');
 const { startEngine } = require('../../support/engine');
 const { credentialsFor, videoWorkflow } = require('../../support/engine/workflows');
@@ -199,6 +200,39 @@ function isBroken({ goalMet, settings }) {
 	return !goalMet.lost || !goalMet.spoiledFiles || (!goalMet.chargedTwice && settings.retryUncertain === 0);
 }
 
+/** What a reader of the report is told; the figures of one engine. */
+function sections(report) {
+	const { engine, settings, uncertain, memory, jobs } = report;
+	const { namedInErrors, namedInLog } = report.chargedButNotDelivered;
+	const share = (count) => `${count} (${((100 * count) / jobs).toFixed(1)} %)`;
+	const rows = [
+		['Jobs ordered', jobs],
+		['Charged', report.charged],
+		['Delivered', report.delivered],
+		["Files that are not as long as the server's", report.spoiledFiles],
+		['Charged, not delivered, named in an error or in the log', namedInErrors + namedInLog],
+		['Lost: charged, and neither delivered nor named', report.lost],
+		['Charged twice', report.chargedTwice],
+		['Uncertain', share(uncertain.jobs)],
+		['of these taken by the server, with a prompt of their own', uncertain.charged],
+		[`RSS after ${memory.afterJobs} jobs`, describeSlope(memory.rssSlopeKilobytesPerJob)],
+	];
+	return {
+		title: `Soak: ${jobs.toLocaleString('en-US')} jobs while ${settings.faults} % of all requests fail`,
+		markdown: `\`npm run bench -- soak\` runs only by name. Workflow runs of ${settings.batch} items in one engine process, ${settings.concurrency} at a time, *Continue On Fail*, files
+on the disk, *Poll Interval* ${NODE_OPTIONS.pollInterval}, *Retry Uncertain Submissions* ${settings.retryUncertain}, all else as it is by default. Each request of each stage (create, poll, list,
+content) may meet a fault drawn at random: resets, silence, 429 and 503 with and without \`Retry-After\`, 500, 502, 504, HTML with
+200, answers and files that break off, wrong lengths. Time runs ${settings.speed} times faster in engine and simulator. Batches and not one
+run, because one run holds all its results until its end: its slope would be the size of a result.
+
+${table(['', engine], rows)}
+
+An order is uncertain when what came instead of an answer leaves open whether the job was made, and the job is in no list for a
+minute: "probably not" does not buy again by itself. *Retry Uncertain Submissions* does; with equal prompts in one run that can
+pay twice.`,
+	};
+}
+
 module.exports = {
 	about: 'thousands of jobs while a fifth of all requests fails',
 	onlyByName: true,
@@ -206,4 +240,5 @@ module.exports = {
 	run,
 	summarize,
 	isBroken,
+	sections,
 };
