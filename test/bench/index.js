@@ -5,7 +5,7 @@
  * output/ and those of a whole run into the documents, and closes at the end what a benchmark has opened, whatever ends it.
  */
 
-const { mkdirSync, mkdtempSync, rmSync, writeFileSync } = require('node:fs');
+const { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 
@@ -83,6 +83,8 @@ function describeMachine() {
 /** Everything temporary goes into one folder, which is gone when this process is: the files are large. */
 function useOwnTemporaryFolder() {
 	const folder = mkdtempSync(path.join(os.tmpdir(), 'benchmark-'));
+	// PostgreSQL runs as somebody else, who must get to the folder of its own in here.
+	chmodSync(folder, 0o711);
 	for (const name of ['TMPDIR', 'TMP', 'TEMP']) process.env[name] = folder;
 	process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
 }

@@ -75,7 +75,7 @@ function batchPart({ name, title, about, things, contenders, seconds, scripts, c
 		return { seconds: eachSeconds, runs, counts: numbers, kinds: kindsMeasured, goal: goal ?? null, goalMet };
 	}
 
-	const head = ({ counts: numbers }) => ['wall time ÷ time of one', ...numbers.map((count) => `${count} ${things}`)];
+	const head = ({ counts: numbers }) => ['wall time ÷ time of one', ...numbers.map((count) => `N = ${count}`)];
 	const rows = ({ kinds, counts: numbers }) =>
 		kinds.map(({ title: kindTitle, rows: measured }) => [
 			kindTitle,
@@ -85,7 +85,7 @@ function batchPart({ name, title, about, things, contenders, seconds, scripts, c
 			}),
 		]);
 	const describeGoal = ({ goal: aim, goalMet }, say) =>
-		goalMet === null ? '' : `Goal for ${aim.count} ${things}: at most ${aim.ratio}. ${say(goalMet)}`;
+		goalMet === null ? '' : `Goal for N = ${aim.count}: at most ${aim.ratio}. ${say(goalMet)}`;
 
 	return realPart({
 		title,

@@ -5,6 +5,7 @@
  * PostgreSQL runs one video in each of many executions, with one worker and with two.
  */
 
+const { rmSync } = require('node:fs');
 const path = require('node:path');
 
 const { table } = require('../../../scripts/markdown');
@@ -19,6 +20,7 @@ const { realPart, verdict } = require('./part');
 
 const GOAL_RATIO = 1.8;
 const MAJOR = 2;
+const LOGS = path.join(CACHE, 'logs', 'benchmark-queue');
 const JOBS_PER_WORKER = 5;
 const HOOK = 'benchmark';
 /** So many executions are begun and forgotten first: a worker has loaded everything then. */
@@ -32,13 +34,15 @@ const options = {
 
 async function run({ queueExecutions, queueSeconds }, { provider, closeAtTheEnd }) {
 	packForHosts();
+	// Who waits for a word in a log must not find it in that of an earlier run.
+	rmSync(LOGS, { recursive: true, force: true });
 	const starting = startServer({
 		host: findHost(MAJOR),
 		tarball: TARBALL,
 		mode: 'queue',
 		workers: 2,
 		jobsPerWorker: JOBS_PER_WORKER,
-		logFolder: path.join(CACHE, 'logs', 'benchmark-queue'),
+		logFolder: LOGS,
 	}).then((server) => ({ ...server, close: server.stop }));
 	const close = closeAtTheEnd(starting);
 	const server = await starting;
