@@ -53,6 +53,8 @@ function build({ isForDebugging = false } = {}) {
 	const maps = isForDebugging ? ['--inlineSourceMap', '--sourceRoot', ROOT] : [];
 	run(process.execPath, [bin('gulp/bin/gulp.js'), '--silent']);
 	run(process.execPath, [bin('typescript/bin/tsc'), '-p', ROOT, ...maps]);
+	// Source maps name columns.
+	if (!isForDebugging) run(process.execPath, [path.join(__dirname, 'indentWithTabs.js')]);
 }
 
 /** Packs the package as it would be published; gives the path of the tarball. */

@@ -23,6 +23,13 @@ beforeAll(() => {
 });
 
 // Comments would be a fifth of it: the compiler leaves them out.
+test('the compiled files are indented with tabs, but for what stands within a template literal', () => {
+	const { indentWithTabs } = require('../../scripts/indentWithTabs');
+	const before = 'if (a) {\n    b(`x\n    ${{\n        c,\n    }}\n    y`);\n      // six\n}';
+	const after = 'if (a) {\n\tb(`x\n    ${{\n\t\tc,\n\t}}\n    y`);\n\t  // six\n}';
+	expect(indentWithTabs(before)).toBe(after);
+});
+
 test('the tarball is at most 120 kB', () => {
 	expect(packedBytes).toBeGreaterThan(0);
 	expect(packedBytes).toBeLessThanOrEqual(120_000);
