@@ -22,20 +22,26 @@ const dates = (retired) =>
 
 function videoPrices() {
 	const { VIDEO_MODELS } = require('../dist/nodes/core/catalogueData');
-	const rows = VIDEO_MODELS.flatMap((model) => {
+	// A snapshot costs what its model costs; docs/models.md has both.
+	const rows = VIDEO_MODELS.filter(({ snapshotOf }) => snapshotOf === undefined).flatMap((model) => {
+		const name = `\`${model.id}\``;
+		const each = (priceOf) => model.seconds.map((seconds) => `${seconds} s: ${usd(priceOf(seconds))}`).join(', ');
+		if (model.pricePerVideoUsd !== undefined) {
+			return [[name, 'see the server', 'per video', each(() => model.pricePerVideoUsd), dates(model.retired)]];
+		}
 		const byPrice = new Map();
 		for (const [size, price] of Object.entries(model.pricePerSecondUsd)) {
 			byPrice.set(price, [...(byPrice.get(price) ?? []), size]);
 		}
 		return [...byPrice].map(([price, sizes]) => [
-			`\`${model.id}\``,
+			name,
 			sizes.join(', '),
 			usd(price),
-			...model.seconds.map((seconds) => usd(price * seconds)),
+			each((seconds) => price * seconds),
 			dates(model.retired),
 		]);
 	});
-	return table(['Model', 'Sizes', 'Per second', '4 s', '8 s', '12 s', 'Ended at'], rows);
+	return table(['Model', 'Sizes', 'Per second', 'A video of', 'Ended at'], rows);
 }
 
 /** Every operation of a node: its name, what it does, and its parameters. */
@@ -102,7 +108,7 @@ function modelsDocument() {
 				['Model', 'Sizes', 'Seconds', 'Ended at', 'Sources'],
 				VIDEO_MODELS.map((model) => [
 					`\`${model.id}\``,
-					model.sizes.join(', '),
+					model.sizes.join(', ') || 'not all known',
 					model.seconds.join(', '),
 					dates(model.retired),
 					facts(model.sources),

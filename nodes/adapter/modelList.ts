@@ -27,7 +27,7 @@ interface Listed {
 	/** USD, in any order. */
 	prices: number[];
 	/** What one price is for. */
-	unit: 's' | 'image';
+	unit: 's' | 'video' | 'image';
 }
 
 /** The models of the video node. */
@@ -38,7 +38,10 @@ export async function searchVideoModels(this: ILoadOptionsFunctions, filter?: st
 /** Servers that make videos over chat completions have names of their own; the node knows which stands for Sora 2. */
 function videoModels({ server }: Pick<Connection, 'server'>): Listed[] {
 	const jobs = VIDEO_MODELS.map(
-		(model): Listed => ({ ...model, prices: Object.values(model.pricePerSecondUsd ?? {}), unit: 's' }),
+		(model): Listed =>
+			model.pricePerVideoUsd === undefined
+				? { ...model, prices: Object.values(model.pricePerSecondUsd ?? {}), unit: 's' }
+				: { ...model, prices: [model.pricePerVideoUsd], unit: 'video' },
 	);
 	if (server.dialect.videoApi !== 'chat') return jobs;
 	const chat = CHAT_VIDEO_MODELS.filter(({ makes, source }) => makes === 'video' && source.from.includes(CHAT_SOURCE));

@@ -87,6 +87,36 @@ const SORA_2_PRO = {
 	],
 } as const;
 
+const LAOZHANG_MUSE =
+	"LaoZhang's page on Muse (docs.laozhang.ai/en/api-capabilities/muse-video-generation), published 2026-10-30";
+
+const MUSE: VideoModel = {
+	id: 'muse-video',
+	summary: "Meta's Muse at LaoZhang, with sound",
+	sizes: [],
+	seconds: [5, 8, 10],
+	pricePerVideoUsd: 0.3,
+	typicalSeconds: {},
+	retired: [],
+	sources: [
+		{
+			fact: 'price: $0.30 for each video of 5 to 10 seconds; failed ones are refunded',
+			from: LAOZHANG_MUSE,
+			checked: CHECKED,
+		},
+		{
+			fact: 'seconds: 5, 8, 10; muse-video-20s to muse-video-60s make longer ones and are not listed here',
+			from: LAOZHANG_MUSE,
+			checked: CHECKED,
+		},
+		{
+			fact: 'sizes: 1280x720 at 16:9; which others it makes was not to be read',
+			from: LAOZHANG_MUSE,
+			checked: CHECKED,
+		},
+	],
+};
+
 function snapshot(base: Omit<VideoModel, 'id'>, of: string, id: string, retired = base.retired): VideoModel {
 	return { ...base, id, snapshotOf: of, summary: `Snapshot of ${of}`, retired };
 }
@@ -100,4 +130,5 @@ export const VIDEO_MODELS: readonly VideoModel[] = [
 		{ server: 'azure', date: '2026-07-15' },
 	]),
 	snapshot(SORA_2_PRO, 'sora-2-pro', 'sora-2-pro-2025-10-06'),
+	MUSE,
 ];

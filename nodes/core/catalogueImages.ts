@@ -86,8 +86,15 @@ export const IMAGE_MODELS: readonly ImageModel[] = [
 		endpoint: 'chat',
 		summary: 'APIYI, answers chat in the images shape',
 		sizes: [],
+		pricePerImageUsd: { any: { any: 0.03 } },
 		retired: [],
-		sources: [source('answers /chat/completions in the shape of the Images API; no price in the sources', IMAGE_FACTS)],
+		sources: [
+			source('answers /chat/completions in the shape of the Images API', IMAGE_FACTS),
+			source(
+				'price: $0.03 per image, whatever the size and the prompt',
+				"APIYI's overview of gpt-image-2-all (apiyillc.mintlify.app/en/api-capabilities/gpt-image-2-all/overview)",
+			),
+		],
 	},
 	selfHosted('gpt-image', '360x360'),
 	selfHosted('gpt-image-landscape', '540x360'),

@@ -5,13 +5,15 @@ export interface VideoModel {
 	id: string;
 	/** One line for the model list. */
 	summary: string;
-	/** `WIDTHxHEIGHT` values that the model makes; a request for another is stopped before it is paid. */
+	/** `WIDTHxHEIGHT` values that the model makes; a request for another is stopped before it is paid. Empty where they are not all known. */
 	sizes: readonly string[];
 	/** Lengths in seconds that the model makes; a request for another is stopped before it is paid. */
 	seconds: readonly number[];
 	/** USD for each second of video, by size. Absent where no price is published. */
 	pricePerSecondUsd?: Readonly<Record<string, number>>;
-	/** How long such a job usually takes, in seconds, by length of the video; the first look is at half of it. */
+	/** USD for a video of any size and length. */
+	pricePerVideoUsd?: number;
+	/** How long such a job usually takes, in seconds, by length of the video; the first look is at half of it. Empty where unknown. */
 	typicalSeconds: Readonly<Record<number, number>>;
 	/** Longest prompt in characters; a longer one gets a hint and is sent all the same. */
 	promptLimit?: number;

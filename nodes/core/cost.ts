@@ -20,6 +20,7 @@ export function priceOfVideo(
 ): Price {
 	const perSecond = pricePerSecondUsd ?? model?.pricePerSecondUsd?.[request.size];
 	if (perSecond !== undefined) return { usd: roundUsd(perSecond * request.seconds) };
+	if (model?.pricePerVideoUsd !== undefined) return { usd: model.pricePerVideoUsd };
 	return {
 		unknown: model
 			? `no price is known for ${request.model} at ${request.size}`

@@ -16,6 +16,21 @@ export interface Hop {
 }
 
 /**
+ * An ID as one part of a path; it may hold `:`, `=`, `+` and `/` (wire facts 2.1), so it is encoded.
+ * Throws GenerationError `invalidInput` for what no address can carry: dots alone lead to another place, however they are
+ * encoded, and half a character has no encoding.
+ * @param owner what the ID belongs to, for the message
+ */
+export function pathSegment(id: string, owner: string): string {
+	const isDots = /^\.{1,2}$/.test(id);
+	const hasHalfCharacters = /\p{Surrogate}/u.test(id);
+	if (isDots || hasHalfCharacters || id === '') {
+		throw new GenerationError('invalidInput', `"${id}" cannot be the ID of a ${owner}`);
+	}
+	return encodeURIComponent(id);
+}
+
+/**
  * The address of an API call: a path below the base URL, or an absolute URL as it is.
  * The base URL may end in a slash or not.
  */

@@ -38,7 +38,7 @@ export const RETRY_POLICY: Record<RequestKind, RetryRule> = {
 		limitedBy: 'Max Retries',
 	},
 	image: {
-		purpose: 'Make pictures',
+		purpose: 'Make pictures; anything over chat',
 		again: 'ifNotBought',
 		finalStatuses: [],
 		finalInARow: 1,

@@ -35,9 +35,11 @@ test('images of chat completions: their own rows', async () => {
 	expect(first).toMatchObject({ value: 'sora_image', name: expect.stringMatching(/^sora_image — \$0\.01\/image, /) });
 });
 
-test('videos: prices by the second', async () => {
-	const [first] = await list(searchVideoModels);
-	expect(first).toMatchObject({ value: 'sora-2', name: expect.stringMatching(/^sora-2 — \$0\.10\/s, /) });
+test('videos: prices by the second, or for a whole video', async () => {
+	const results = await list(searchVideoModels);
+	expect(results[0]).toMatchObject({ value: 'sora-2', name: expect.stringMatching(/^sora-2 — \$0\.10\/s, /) });
+	const muse = results.find(({ value }) => value === 'muse-video');
+	expect(muse.name).toMatch(/^muse-video — \$0\.30\/video, /);
 });
 
 test('a filter looks into the names', async () => {

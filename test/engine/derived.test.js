@@ -95,6 +95,8 @@ describe.each(MAJORS)('edits, extensions and characters in the engine of n8n %s'
 		expect(found.items[0].json).toMatchObject({ characterId, name: 'Captain Paper ⛵' });
 		const unknown = await run({ resource: 'character', operation: 'get', characterId: 'char_none' });
 		expect(unknown.error.message).toBe('The server does not know this');
+		const elsewhere = await run({ resource: 'character', operation: 'get', characterId: '..' });
+		expect(elsewhere.error.message).toBe('".." cannot be the ID of a character');
 	});
 
 	test('a character of a data URL; a name that is too long stops before', async () => {

@@ -1,7 +1,7 @@
 'use strict';
 
-const { MAJORS, NODE, useBench } = require('../support/engine/majors');
-const { videoWorkflow } = require('../support/engine/workflows');
+const { MAJORS, useBench } = require('../support/engine/majors');
+const { toolWorkflow } = require('../support/engine/workflows');
 const { makePicture } = require('../support/simulator/images');
 
 const RETRY_ON_FAIL = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
@@ -211,17 +211,7 @@ describe.each(MAJORS)('GPT Image in the engine of n8n %s', (_major, folder) => {
 	});
 
 	test('as an agent’s tool: small json with the link of the image', async () => {
-		const workflow = videoWorkflow({ type: 'gptImage' });
-		const tool = workflow.nodes.find(({ name }) => name === NODE);
-		tool.type += 'Tool';
-		workflow.nodes.push({
-			...workflow.nodes[0],
-			...{ id: 'Agent', name: 'Agent', type: 'test.agent', parameters: { calls: [{}] } },
-		});
-		workflow.connections = {
-			Start: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] },
-			[NODE]: { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] },
-		};
+		const workflow = toolWorkflow({ type: 'gptImage' });
 		const allowed = { allowedDownloadHosts: bench.simulator.otherOrigin.host };
 		const { nodes } = await bench.runWorkflow(workflow, allowed);
 		const [answer] = JSON.parse(nodes.Agent[0].outputs[0][0].json.answer);

@@ -1,7 +1,7 @@
 'use strict';
 
 const { MAJORS, NODE, useBench } = require('../support/engine/majors');
-const { videoWorkflow } = require('../support/engine/workflows');
+const { toolWorkflow, videoWorkflow } = require('../support/engine/workflows');
 
 const RETRY_ON_FAIL = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 /** A refusal that no further try of the same download can mend. */
@@ -150,20 +150,7 @@ describe.each(MAJORS)('the job ledger in the engine of n8n %s', (_major, folder)
 
 	test('an agent’s tool with Retry On Fail: one charge, and the agent is told of the job', async () => {
 		bench.simulator.fault({ ...DOWNLOAD_REFUSED, times: 2 });
-		const workflow = videoWorkflow({ parameters: { options: { pollInterval: 0.02 } }, node: RETRY_ON_FAIL });
-		const tool = workflow.nodes.find(({ name }) => name === NODE);
-		tool.type += 'Tool';
-		workflow.nodes.push({
-			...workflow.nodes[0],
-			id: 'Agent',
-			name: 'Agent',
-			type: 'test.agent',
-			parameters: { calls: [{}] },
-		});
-		workflow.connections = {
-			Start: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] },
-			[NODE]: { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] },
-		};
+		const workflow = toolWorkflow({ parameters: { options: { pollInterval: 0.02 } }, node: RETRY_ON_FAIL });
 		const { nodes } = await bench.runWorkflow(workflow);
 		const { jobs, charges } = bench.simulator.ledger();
 		expect(charges).toBe(1);

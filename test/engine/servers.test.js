@@ -19,7 +19,7 @@ const SERVERS = [
 	['custom', 'mux', OPEN],
 	['custom', 'aisix', OPEN],
 	['dynamo', undefined, { ...OPEN, model: 'Wan-AI/Wan2.1-T2V-1.3B-Diffusers' }],
-	['laozhang', undefined, { model: 'muse', size: '320x240', seconds: '5' }],
+	['laozhang', undefined, { model: 'muse-video', size: '320x240', seconds: '5' }],
 	['litellm', undefined, OPEN],
 	['litellm', 'upstreamWords', OPEN],
 	['localai', undefined, { ...OPEN, model: 'wan-2.1-t2v' }],

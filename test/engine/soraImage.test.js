@@ -1,7 +1,7 @@
 'use strict';
 
-const { MAJORS, NODE, useBench } = require('../support/engine/majors');
-const { videoWorkflow } = require('../support/engine/workflows');
+const { MAJORS, useBench } = require('../support/engine/majors');
+const { toolWorkflow } = require('../support/engine/workflows');
 const { makePicture } = require('../support/simulator/images');
 
 const RETRY_ON_FAIL = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
@@ -160,20 +160,7 @@ describe.each(MAJORS)('Sora Image in the engine of n8n %s', (_major, folder) => 
 	});
 
 	test('a tool of an agent gives small json with the link', async () => {
-		const workflow = videoWorkflow({ type: 'soraImage', parameters: { options: { download: false, ...UNHURRIED } } });
-		const tool = workflow.nodes.find(({ name }) => name === NODE);
-		tool.type += 'Tool';
-		workflow.nodes.push({
-			...workflow.nodes[0],
-			id: 'Agent',
-			name: 'Agent',
-			type: 'test.agent',
-			parameters: { calls: [{}] },
-		});
-		workflow.connections = {
-			Start: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] },
-			[NODE]: { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] },
-		};
+		const workflow = toolWorkflow({ type: 'soraImage', parameters: { options: { download: false, ...UNHURRIED } } });
 		const { nodes } = await bench.runWorkflow(workflow);
 		const [answer] = JSON.parse(nodes.Agent[0].outputs[0][0].json.answer);
 		expect(answer).toMatchObject({

@@ -95,7 +95,9 @@ describe('the data', () => {
 
 	test.each(VIDEO_MODELS.map((model) => [model.id, model]))('%s is complete, consistent and sourced', (id, model) => {
 		expect(id).toBe(id.trim().toLowerCase());
-		expect(Object.keys(model.pricePerSecondUsd).sort()).toEqual([...model.sizes].sort());
+		if (model.pricePerVideoUsd === undefined) {
+			expect(Object.keys(model.pricePerSecondUsd).sort()).toEqual([...model.sizes].sort());
+		}
 		for (const size of model.sizes) expect(size).toMatch(/^[1-9]\d*x[1-9]\d*$/);
 		for (const length of Object.keys(model.typicalSeconds)) expect(model.seconds).toContain(Number(length));
 		for (const { server, date } of model.retired) {

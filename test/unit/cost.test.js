@@ -44,6 +44,12 @@ describe('priceOfVideo', () => {
 		expect(price('house-model', '640x480', 5, 0.05)).toEqual({ usd: 0.25 });
 	});
 
+	test('a model with one price for every video has it at any size and length, unless the user says otherwise', () => {
+		expect(price('muse-video', '1280x720', 5)).toEqual({ usd: 0.3 });
+		expect(price('muse-video', '720x720', 10)).toEqual({ usd: 0.3 });
+		expect(price('muse-video', '1280x720', 10, 0.05)).toEqual({ usd: 0.5 });
+	});
+
 	test('a model that is not in the catalogue has no price, and it is named', () => {
 		expect(price('house-model', '640x480', 5).unknown).toContain('house-model');
 	});

@@ -3,7 +3,14 @@
 const fc = require('fast-check');
 
 const { GenerationError } = require('../../dist/nodes/core/errors');
-const { absoluteLink, checkHop, isPrivateHost, parseHostList, resolveUrl } = require('../../dist/nodes/core/links');
+const {
+	absoluteLink,
+	checkHop,
+	isPrivateHost,
+	parseHostList,
+	pathSegment,
+	resolveUrl,
+} = require('../../dist/nodes/core/links');
 
 const BASE = 'https://api.example.com/v1';
 const RULES = { baseUrl: BASE, allowedDownloadHosts: [] };
@@ -17,6 +24,21 @@ function refusalOf(target, rules = RULES, previousUrl = undefined) {
 	}
 	return undefined;
 }
+
+describe('pathSegment', () => {
+	test.each([
+		['video_1', 'video_1'],
+		['a/b:c=+', 'a%2Fb%3Ac%3D%2B'],
+		['...', '...'],
+		['⛵', '%E2%9B%B5'],
+	])('%s is sent as %s', (id, expected) => {
+		expect(pathSegment(id, 'job')).toBe(expected);
+	});
+
+	test.each(['', '.', '..', 'half \ud83d'])('%j has no address of its own', (id) => {
+		expect(() => pathSegment(id, 'job')).toThrow(`"${id}" cannot be the ID of a job`);
+	});
+});
 
 describe('resolveUrl', () => {
 	test.each([

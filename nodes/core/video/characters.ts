@@ -3,6 +3,7 @@ import { isSuccess, describeAnswer, withoutAnswer } from '../answers';
 import type { Dialect } from '../dialects';
 import { GenerationError } from '../errors';
 import { firstText, parseJson, readTime } from '../json';
+import { pathSegment } from '../links';
 import type { HttpRequest, HttpResponse, Ports, RequestBody } from '../ports';
 import { sendWithRetry } from '../retry';
 import { errorFromAnswer, requestIdOf } from '../serverErrors';
@@ -46,7 +47,7 @@ export async function createCharacter(
 
 /** A character as the server has it now. Throws GenerationError. */
 export async function getCharacter(characterId: string, ports: CharacterPorts, dialect: Dialect): Promise<Character> {
-	const url = `${PATH}/${encodeURIComponent(characterId)}`;
+	const url = `${PATH}/${pathSegment(characterId, 'character')}`;
 	const request: HttpRequest = { kind: 'read', method: 'GET', url, timeoutMs: READ_TIMEOUT_MS };
 	const result = await sendWithRetry(ports, request, READ_RETRIES);
 	if (result.outcome === 'noResponse') throw withoutAnswer(result);

@@ -99,7 +99,7 @@ function checkSeconds(seconds: string, model: VideoModel | undefined): void {
 }
 
 function checkSize(size: string, model: VideoModel | undefined): void {
-	if (!model || model.sizes.includes(size)) return;
+	if (!model || model.sizes.length === 0 || model.sizes.includes(size)) return;
 	throw invalid(
 		`${model.id} does not make videos of ${size}; it makes ${listOf(model.sizes)}`,
 		model.id.startsWith('sora-2-pro')

@@ -3,6 +3,7 @@ import type { Dialect } from '../dialects';
 import { asGenerationError, GenerationError } from '../errors';
 import { openFile } from '../fetchFile';
 import { isObject, parseJson, readPath } from '../json';
+import { pathSegment } from '../links';
 import type { HttpRequest, HttpResponse, HttpResult, Ports } from '../ports';
 import { maySendAgain, parseRetryAfter, RETRY_POLICY, sendWithRetry } from '../retry';
 import { errorFromAnswer, requestIdOf } from '../serverErrors';
@@ -26,18 +27,9 @@ const READ_TIMEOUT_MS = 30_000;
 const MAX_PAGES = 100;
 const PAGE_SIZE = 100;
 
-/**
- * Path of one job; ids may hold `:`, `=`, `+` and `/` (wire facts 2.1), so they are encoded.
- * Throws GenerationError `invalidInput` for what no address can carry: dots alone lead to another place, however they are
- * encoded, and half a character has no encoding.
- */
+/** Path of one job. Throws GenerationError `invalidInput` for an ID that no address can carry. */
 export function jobPath(jobId: string, suffix = ''): string {
-	const isDots = /^\.{1,2}$/.test(jobId);
-	const hasHalfCharacters = /\p{Surrogate}/u.test(jobId);
-	if (isDots || hasHalfCharacters || jobId === '') {
-		throw new GenerationError('invalidInput', `"${jobId}" cannot be the ID of a job`);
-	}
-	return `/videos/${encodeURIComponent(jobId)}${suffix}`;
+	return `/videos/${pathSegment(jobId, 'job')}${suffix}`;
 }
 
 /**

@@ -39,6 +39,18 @@ function videoWorkflow({ items = [{}], files = [], type = 'sora2Video', paramete
 	};
 }
 
+/** A workflow: Manual Trigger → an agent that calls one of our nodes as its tool, once. */
+function toolWorkflow(wish) {
+	const workflow = videoWorkflow(wish);
+	const [start, , tool] = workflow.nodes;
+	workflow.nodes = [start, { ...tool, type: `${tool.type}Tool` }, makeNode('Agent', 'test.agent', { calls: [{}] })];
+	workflow.connections = {
+		Start: { main: [[to('Agent')]] },
+		[tool.name]: { ai_tool: [[{ ...to('Agent'), type: 'ai_tool' }]] },
+	};
+	return workflow;
+}
+
 function makeNode(name, type, parameters) {
 	return { id: name, name, type, typeVersion: 1, position: [0, 0], parameters };
 }
@@ -52,4 +64,4 @@ function credentialsFor(simulator, extra = {}) {
 	return { [CREDENTIAL_ID]: { server: 'custom', baseUrl: simulator.baseUrl, apiKey: simulator.apiKey, ...extra } };
 }
 
-module.exports = { CREDENTIAL_ID, credentialsFor, videoWorkflow };
+module.exports = { CREDENTIAL_ID, credentialsFor, toolWorkflow, videoWorkflow };

@@ -134,6 +134,15 @@ describe('checkVideoRequest lets through what may be bought', () => {
 		expect(checked.hints[0]).toContain('house-model');
 	});
 
+	test('a model whose sizes are not all known at any size, but only with its own lengths', () => {
+		expect(check({ model: 'muse-video', size: '960x960', seconds: 10 })).toEqual({
+			request: { model: 'muse-video', prompt: WISH.prompt, size: '960x960', seconds: '10' },
+			hints: [],
+		});
+		const error = refusalOf(() => check({ model: 'muse-video', seconds: 4 }));
+		expect(error.message).toContain('5, 8 or 10 seconds, not 4');
+	});
+
 	test('a prompt beyond the documented length, with a hint', () => {
 		expect(check({ prompt: 'x'.repeat(32_000) }).hints).toEqual([]);
 		const { request, hints } = check({ prompt: 'x'.repeat(32_001) });
