@@ -103,6 +103,8 @@ test('links in the documents lead to files that exist', () => {
 		'docs/architecture.md',
 		'docs/servers.md',
 		'docs/recovery.md',
+		'docs/scaling.md',
+		'docs/mutants.md',
 		'CONTRIBUTING.md',
 	]) {
 		const text = readFileSync(path.join(ROOT, document), 'utf8');
