@@ -42,7 +42,7 @@ function showGreen(workspace, mutants) {
 	const red = mutants.flatMap((mutant) => resultsOf(mutant, results)).filter(({ hasPassed }) => !hasPassed);
 	if (red.length === 0) return;
 	throw new Error(
-		red.map(({ name, messages }) => `Fails without a mutant: ${name}\n${messages.join('\n')}`).join('\n'),
+		red.map(({ name, messages }) => `Fails without a mutant: ${name}\n${firstLines(messages)}`).join('\n'),
 	);
 }
 
@@ -54,9 +54,21 @@ function isSeen(workspace, mutant) {
 	if (seen) return true;
 	for (const { name, hasPassed, messages } of results) {
 		console.log(`  ${hasPassed ? 'passed' : 'failed for another reason'}: ${name}`);
-		for (const message of messages) console.log(message.replace(/^/gm, '    '));
+		if (messages.length > 0) console.log(firstLines(messages));
 	}
 	return false;
+}
+
+/** What failed, without the places in the code. */
+function firstLines(messages) {
+	return messages
+		.map((message) =>
+			message
+				.replace(/^\s+at [\s\S]*/m, '')
+				.trimEnd()
+				.replace(/^/gm, '    '),
+		)
+		.join('\n');
 }
 
 try {

@@ -86,7 +86,7 @@ async function refuseTooLarge(execution: IExecuteFunctions, response: HttpRespon
 /** V8's words for a text that is too long; the base64 of a file in memory is one. */
 const TOO_LONG_FOR_MEMORY = /string longer than|Invalid string length/i;
 
-/** Only a broken body may be fetched again; a full disk, or a database that is too busy, is n8n's to mend. */
+/** Why a file is not stored: a body that broke off, a file that is too large, or what kept n8n from it (a full disk, a busy database). */
 function storageFailure(body: StreamBody, error: unknown, totalBytes: number): GenerationError {
 	if (body.interruption) return interrupted('The connection ended before the whole file had come', body.interruption);
 	const message = error instanceof Error ? error.message : String(error);

@@ -1,7 +1,7 @@
 import { isSuccess, withoutAnswer } from './answers';
 import { settle } from './concurrency';
 import type { Dialect } from './dialects';
-import { asGenerationError, GenerationError } from './errors';
+import { asGenerationError, GenerationError, type ErrorKind } from './errors';
 import { hasMediaExtension, SNIFF_BYTES, sniffFileType, type FileType } from './media/fileType';
 import type { HttpResponse, HttpResult, NoResponse, Ports, RunEvent, StoredFile } from './ports';
 import { LONGEST_PAUSE_MS, maySendAgain, parseRetryAfter, RETRY_POLICY } from './retry';
@@ -36,6 +36,9 @@ const CONTENT_TIMEOUT_MS = 120_000;
 
 /** Pauses between tries, in milliseconds: a file often lags a little behind its job (wire facts, 15). */
 const PAUSES_MS = [4_000, 8_000, 15_000, 30_000];
+
+/** Failures to store a file that a little later may be over: a broken connection, a database of n8n's that is too busy. */
+const PASSING_KINDS: ReadonlySet<ErrorKind> = new Set(['downloadInterrupted', 'downloadFailed']);
 
 /** Opens a file for reading; the answer may be anything. Credentials only go to the server's own origin. */
 export async function openFile(
@@ -106,7 +109,7 @@ async function storeWhole(
 	const stored = await settle(tools.ports.files.store(response, source.fileName(type), type));
 	if ('result' in stored) return { file: stored.result };
 	const error = notStored(stored.error);
-	return { error, isFinal: error.kind !== 'downloadInterrupted' };
+	return { error, isFinal: !PASSING_KINDS.has(error.kind) };
 }
 
 /** Whatever kept a file from being stored, as the core's error. */

@@ -182,16 +182,37 @@ test('a finished job whose file is out of reach stays paid', async () => {
 	expect(error.jobId).toMatch(/^video_/);
 });
 
-test('a file that n8n could not store is told as n8n’s failure, and is not asked for again', async () => {
-	contract = await startContract();
-	contract.context.helpers.prepareBinaryData = async () => {
-		throw new Error('timeout exceeded when trying to connect');
+describe('a storage of n8n’s that fails', () => {
+	/** As a database does that has no connection free, before it reads a byte. */
+	const failStorage = (times) => {
+		const { helpers } = contract.context;
+		const store = helpers.prepareBinaryData;
+		let left = times;
+		helpers.prepareBinaryData = async (...details) => {
+			if (left-- > 0) throw new Error('timeout exceeded when trying to connect');
+			return await store(...details);
+		};
 	};
-	const error = await errorOf(purchaseVideo(orderOf(), WAIT, FILE, contract.tools));
-	expect(error).toMatchObject({ kind: 'downloadFailed', billed: 'yes', jobId: contract.simulator.ledger().jobs[0].id });
-	expect(error.message).toBe('n8n could not store the file: timeout exceeded when trying to connect');
-	expect(error.hint).toMatch(/Download Video with this job ID/);
-	expect(contract.requests('GET', '/content')).toHaveLength(1);
+
+	test('for a while: the file is fetched again, alone', async () => {
+		contract = await startContract();
+		failStorage(2);
+		const delivery = await purchaseVideo(orderOf(), WAIT, FILE, contract.tools);
+		expect(delivery.file?.fileSizeBytes).toBe((await movie()).length);
+		expect(contract.requests('GET', '/content')).toHaveLength(3);
+		expect(contract.simulator.ledger()).toMatchObject({ jobsCreated: 1, charges: 1 });
+	});
+
+	test('for ever: the error says that it was n8n, and keeps the job', async () => {
+		contract = await startContract();
+		failStorage(Infinity);
+		const error = await errorOf(purchaseVideo(orderOf(), WAIT, FILE, contract.tools));
+		const { jobs } = contract.simulator.ledger();
+		expect(error).toMatchObject({ kind: 'downloadFailed', billed: 'yes', jobId: jobs[0].id });
+		expect(error.message).toBe('n8n could not store the file: timeout exceeded when trying to connect');
+		expect(error.hint).toMatch(/Download Video with this job ID/);
+		expect(contract.requests('GET', '/content')).toHaveLength(5);
+	});
 });
 
 test('a file that n8n could not keep is refused before it is read', async () => {
