@@ -21,7 +21,7 @@ const USAGE = `Makes one video with examples/text-to-video.json.
 
 Without settings it talks to the built-in simulator. For a real server (this spends money):
 
-  SORA_SERVER=apiyi SORA_API_KEY=sk-… npm start -- --prompt "A paper boat"
+  SORA_SERVER=laozhang SORA_API_KEY=sk-… npm start -- --prompt "A paper boat" --model muse-video --seconds 5
   SORA_SERVER=custom SORA_BASE_URL=https://my.server/v1 SORA_API_KEY=… npm start -- --model my-model`;
 
 function readArguments() {

@@ -68,8 +68,8 @@ const EXPLANATIONS = {
 		tried: 'A model of the list is taken.',
 	},
 	notFound: {
-		seen: ['The server does not know this'],
-		why: 'HTTP 404: no job of this ID in the account, or no such address.',
+		seen: ['The server does not know this', 'The server has nothing at this address'],
+		why: 'HTTP 404: no job of this ID in the account, or no such address, as without the `/v1` of the *Base URL*.',
 		tried: '*Get Video Job* with the right ID finds the job.',
 	},
 	unsupported: {

@@ -68,8 +68,9 @@ async function main() {
 	const photo = await makePicture({ width: 900, height: 700, format: 'jpeg', seed: 'A photo' });
 	const photoUrl = simulator.otherOrigin.put('/photo.jpg', photo, 'image/jpeg');
 	const credentials = {
-		videosApi: await createCredential(client, 'Sora API', 'custom', simulator),
 		sora2api: await createCredential(client, 'Sora API (sora2api)', 'sora2api', sora2api),
+		// The newest is what n8n chooses in a new node, and this one has every operation.
+		videosApi: await createCredential(client, 'Sora API', 'custom', simulator),
 	};
 	const names = [];
 	for (const example of readExamples(credentials, photoUrl)) names.push((await client.createWorkflow(example)).name);

@@ -17,7 +17,9 @@ export class Sora2VideoTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ "On " + $parameter["events"].join(" or ") }}',
-		description: 'Starts the workflow when a video job has ended, whoever submitted it',
+		// n8n's nodes panel shows this text for Sora 2 Video too, whose actions and triggers it lists as one entry.
+		description:
+			'Make, remix and download videos with Sora 2 and other models, or start the workflow when a video job has ended, whoever submitted it',
 		defaults: { name: 'Sora 2 Video Trigger' },
 		polling: true,
 		inputs: [],

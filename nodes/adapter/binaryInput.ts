@@ -147,6 +147,7 @@ function linkError(message: string, cause?: GenerationError): GenerationError {
 	return new GenerationError('invalidInput', message, {
 		hint: 'Check Image URL: n8n must be able to open it without logging in.',
 		serverMessage: cause?.serverMessage,
+		observed: cause?.observed,
 		cause,
 	});
 }

@@ -28,6 +28,7 @@ const MONEY_SPENT: Record<Billed, string> = {
 export function describe(error: GenerationError): string {
 	const parts = [
 		error.serverMessage && `The server said: "${error.serverMessage.replace(/\.$/, '')}".`,
+		error.observed && `${error.observed}.`,
 		error.hint,
 		MONEY_SPENT[error.billed],
 		error.jobId && `Job ID: ${error.jobId}.`,
@@ -44,12 +45,13 @@ function escapeHtml(text: string): string {
 
 /**
  * The error that n8n shows for a node that stops.
+ * @param itemIndex the item that failed; undefined when it is the run as a whole, e.g. its sum
  * @param others what to say of the other items: a part of the message, and sentences for the description
  */
 export function toNodeError(
 	node: INode,
 	error: GenerationError,
-	itemIndex: number,
+	itemIndex: number | undefined,
 	others: { inMessage: string; inDescription: string },
 ): NodeApiError | NodeOperationError {
 	const message = `${error.message}${others.inMessage}`;

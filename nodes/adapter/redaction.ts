@@ -6,10 +6,11 @@ export type Redact = (text: string) => string;
 
 /** An error without the secrets that a server may have echoed in it. */
 export function redactError(error: GenerationError, redact: Redact): GenerationError {
-	const { kind, message, hint, billed, serverMessage, status, requestId, jobId, url, cause } = error;
+	const { kind, message, hint, billed, serverMessage, observed, status, requestId, jobId, url, cause } = error;
 	return new GenerationError(kind, redact(message), {
 		hint: redact(hint),
 		serverMessage: serverMessage && redact(serverMessage),
+		observed: observed && redact(observed),
 		billed,
 		status,
 		requestId: requestId && redact(requestId),

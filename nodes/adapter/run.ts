@@ -142,6 +142,6 @@ function observeJobs({ execution, jobs, ports, hints }: Run, itemIndex: number):
 }
 
 /** An item that was not bought because the account as a whole was refused. */
-function notSubmitted({ kind, message, hint, serverMessage, status }: GenerationError): GenerationError {
-	return new GenerationError(kind, message, { hint, billed: 'no', serverMessage, status });
+function notSubmitted({ kind, message, hint, serverMessage, observed, status }: GenerationError): GenerationError {
+	return new GenerationError(kind, message, { hint, billed: 'no', serverMessage, observed, status });
 }

@@ -174,7 +174,8 @@ function asNodeError(execution: IExecuteFunctions, thrown: unknown, run: Run | u
 		thrown instanceof ItemError
 			? thrown.failed
 			: { error: toGenerationError(thrown), itemIndex: 0, unit: 0, results: [] };
-	const { error, itemIndex } = failed;
+	const { error } = failed;
+	const itemIndex = thrown instanceof ItemError ? failed.itemIndex : undefined;
 	const others = run ? describePaidWork(run, failed) : { inMessage: '', inDescription: '' };
 	return toNodeError(execution.getNode(), run ? redactError(error, run.redact) : error, itemIndex, others);
 }

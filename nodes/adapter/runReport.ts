@@ -122,6 +122,7 @@ function describeSum(results: UnitResult[]): string {
 	if (results.length === 0) return '';
 	const prices = results.map(priceOf);
 	const sum = formatUsd(sumUsd(prices));
+	if (prices.every((price) => 'unknown' in price)) return `${count(results)}, price not known`;
 	return prices.some((price) => 'unknown' in price)
 		? `${count(results)}, at least ${sum} (some prices are not known)`
 		: `${count(results)}, about ${sum}`;

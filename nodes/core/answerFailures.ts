@@ -1,4 +1,4 @@
-import { cancelled, describeAnswer, isSuccess, withoutAnswer } from './answers';
+import { cancelled, describeAnswer, describeConnection, isSuccess, withoutAnswer } from './answers';
 import type { Dialect } from './dialects';
 import { asGenerationError, GenerationError } from './errors';
 import type { HttpResponse, HttpResult, NoResponse } from './ports';
@@ -43,7 +43,7 @@ function withoutResult(result: NoResponse, made: string): GenerationError {
 	return new GenerationError(
 		'resultUncertain',
 		`No ${made} came, and it may have been billed: the connection ended without an answer`,
-		{ serverMessage: result.message },
+		{ observed: describeConnection(result) },
 	);
 }
 

@@ -21,11 +21,17 @@ export function describeAnswer(
 	return `status ${response.status} and a body that is not ${expected} (${type})`;
 }
 
+/** How a connection failed: `The connection failed with "socket hang up" (ECONNRESET)`. */
+export function describeConnection({ message, code }: NoResponse): string {
+	const name = message.includes(code) ? '' : ` (${code})`;
+	return `The connection failed with "${message.replace(/\.$/, '')}"${name}`;
+}
+
 /** The error for a request that cost nothing and got no answer. */
 export function withoutAnswer(result: NoResponse): GenerationError {
 	if (result.code === 'CANCELLED') return cancelled();
 	return new GenerationError('serverUnreachable', 'The server could not be reached', {
-		serverMessage: `${result.message} (${result.code})`,
+		observed: describeConnection(result),
 	});
 }
 

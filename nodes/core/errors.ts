@@ -52,7 +52,7 @@ export const ERROR_KINDS = {
 	},
 	notFound: {
 		billed: 'no',
-		hint: 'Check the ID and that the credential belongs to the server and account that made it.',
+		hint: 'Check the ID, and that the key and the Base URL of the credential (usually ending in /v1) belong to the account and server that made it.',
 	},
 	unsupported: {
 		billed: 'no',
@@ -141,6 +141,8 @@ export interface ErrorDetails {
 	billed?: Billed;
 	/** The server's own words. */
 	serverMessage?: string;
+	/** What the node saw itself, as a sentence without its full stop: how a connection failed, what looks at a job showed. */
+	observed?: string;
 	status?: number;
 	requestId?: string;
 	jobId?: string;
@@ -159,6 +161,8 @@ export class GenerationError extends Error {
 
 	readonly serverMessage?: string;
 
+	readonly observed?: string;
+
 	readonly status?: number;
 
 	requestId?: string;
@@ -174,6 +178,7 @@ export class GenerationError extends Error {
 		this.hint = details.hint ?? ERROR_KINDS[kind].hint;
 		this.billed = details.billed ?? ERROR_KINDS[kind].billed;
 		this.serverMessage = details.serverMessage;
+		this.observed = details.observed;
 		this.status = details.status;
 		this.requestId = details.requestId;
 		this.jobId = details.jobId;

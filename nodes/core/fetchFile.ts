@@ -123,7 +123,7 @@ function unanswered(result: NoResponse): Attempt {
 	return {
 		isFinal: false,
 		error: new GenerationError('downloadFailed', 'The file could not be fetched: the server did not answer', {
-			serverMessage: error.serverMessage,
+			observed: error.observed,
 		}),
 	};
 }

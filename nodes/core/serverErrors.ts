@@ -97,6 +97,10 @@ const BALANCE_WORDS =
 	/insufficient[ _](user[ _])?(balance|quota|credit|fund)|exceeded your current quota|no (remaining )?(balance|credit)|balance (is |has )?(too low|not enough|exhausted|run out)|low balance|out of credits?|余额|额度/i;
 const RUNNING_WORDS = /too many (running|concurrent)|concurren|running (tasks|jobs)|并发/i;
 const MODEL_WORDS = /model/i;
+/** A 404 about the address, not about what is asked for there; the last is our own word for a page. */
+const ADDRESS_WORDS = /^(invalid url|cannot (get|post|delete)\b|a web page)/i;
+const ADDRESS_HINT =
+	'Check the Base URL of the credential: it usually ends in /v1. If it is right, this server does not offer the operation.';
 
 /** Whether a refusal or a failed job was about the content. Such a request is never sent again. */
 export function isModeration(words: ServerWords): boolean {
@@ -153,11 +157,13 @@ export function errorFromAnswer(
 	const words = readServerWords(parseJson(bodyText) ?? bodyText);
 	const kind = classifyRefusal(answer.status, words);
 	const categories = words.categories?.length ? ` (${words.categories.join(', ')})` : '';
-	return new GenerationError(kind, `${WHAT_HAPPENED[kind] ?? 'The request did not succeed'}${categories}`, {
+	const isAddress = kind === 'notFound' && ADDRESS_WORDS.test(words.message ?? '');
+	const what = isAddress ? 'The server has nothing at this address' : WHAT_HAPPENED[kind];
+	return new GenerationError(kind, `${what ?? 'The request did not succeed'}${categories}`, {
 		serverMessage: words.message,
 		status: answer.status,
 		requestId: requestIdOf(answer.headers) ?? words.requestId,
-		hint: hints[kind],
+		hint: hints[kind] ?? (isAddress ? ADDRESS_HINT : undefined),
 	});
 }
 

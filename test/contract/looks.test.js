@@ -148,7 +148,13 @@ describe('a look that says nothing about the job does not end the wait', () => {
 test('a mistyped id is not called a paid job', async () => {
 	contract = await startContract();
 	const error = await errorOf(deliverJob('video_typo', WAIT, FILE, contract.tools));
-	expect(error).toMatchObject({ message: 'The server does not know this job', billed: 'maybe' });
+	expect(error).toMatchObject({
+		message: 'The server does not know this job',
+		serverMessage: "Video with id 'video_typo' not found.",
+		observed: 'Looks at the job: 404 4×',
+		billed: 'maybe',
+	});
+	expect(error.hint).toContain('Check the ID');
 });
 
 describe('a server that names the place to look', () => {

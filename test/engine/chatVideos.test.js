@@ -51,7 +51,10 @@ describe.each(MAJORS)('videos over chat completions in the engine of n8n %s', (_
 	test('a length that the server lacks becomes the next longer one, and that is said', async () => {
 		const { items, task } = await run({ customSeconds: '4' });
 		expect(items[0].json.model).toBe('sora2-portrait-10s');
-		expect(task.hints.map(({ message }) => message).join()).toMatch(/sora2-portrait-10s was chosen for 4 seconds/);
+		expect(task.hints.map(({ message }) => message)).toEqual([
+			expect.stringMatching(/ sora2-portrait-10s was chosen for 4 seconds/),
+			'1 video, price not known',
+		]);
 	});
 
 	test.each([

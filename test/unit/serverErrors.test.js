@@ -232,6 +232,23 @@ describe('errorFromAnswer', () => {
 		expect(refused(404, '', {}, hints).hint).not.toBe('Check the group.');
 	});
 
+	test.each([
+		['the words of OpenAI and New API', JSON.stringify({ error: { message: 'Invalid URL (POST /videos)' } })],
+		['the words of Express', 'Cannot POST /videos'],
+		['a web page', '<!doctype html><title>Not Found</title>'],
+	])('a 404 about the address sends to the Base URL: %s', (_name, body) => {
+		const error = refused(404, body);
+		expect(error).toMatchObject({ kind: 'notFound', message: 'The server has nothing at this address' });
+		expect(error.hint).toContain('Base URL');
+		expect(error.hint).toContain('/v1');
+	});
+
+	test('a 404 about a job sends to the ID', () => {
+		const error = refused(404, JSON.stringify({ error: { message: 'Video with id video_1 not found.' } }));
+		expect(error.message).toBe('The server does not know this');
+		expect(error.hint).toContain('Check the ID');
+	});
+
 	test('names the categories of blocked content', () => {
 		const body = JSON.stringify({ error: { message: 'no. safety_violations=[violence]', code: 'moderation_blocked' } });
 		expect(refused(400, body)).toMatchObject({ kind: 'moderation' });

@@ -85,12 +85,13 @@ export function linkOf(url: string, { baseUrl, api }: ImageTools): string {
 
 /** The error of one picture: paid for, and with its link, so that it is not lost. */
 function pictureError(error: GenerationError, url: string | undefined, requestId?: string): GenerationError {
-	const { kind, message, serverMessage, status, cause } = error;
+	const { kind, message, serverMessage, observed, status, cause } = error;
 	const isOwnHint = url === undefined || kind === 'unsafeAddress' || error.concernsAccount;
 	return new GenerationError(kind, message, {
 		hint: isOwnHint ? error.hint : LINK_HINT,
 		billed: 'yes',
 		serverMessage,
+		observed,
 		status,
 		requestId: error.requestId ?? requestId,
 		url,

@@ -41,9 +41,9 @@ export async function createCharacter(
 	if (isAnswer(result)) return await readCharacter(result);
 	const error = await failureOf(result, 'character', tools.api.dialect.hints);
 	if (error.kind !== 'resultUncertain') throw error;
-	const { message, serverMessage, status, requestId } = error;
+	const { message, serverMessage, observed, status, requestId } = error;
 	const hint = 'Look in the console of the server before running again.';
-	throw new GenerationError('submissionUncertain', message, { hint, serverMessage, status, requestId });
+	throw new GenerationError('submissionUncertain', message, { hint, serverMessage, observed, status, requestId });
 }
 
 /** A character as the server has it now. Throws GenerationError. */

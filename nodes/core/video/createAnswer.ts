@@ -1,6 +1,6 @@
-import { cancelled, describeAnswer, isSuccess, withoutAnswer } from '../answers';
+import { cancelled, describeAnswer, describeConnection, isSuccess, withoutAnswer } from '../answers';
 import type { Dialect } from '../dialects';
-import { GenerationError } from '../errors';
+import { GenerationError, type ErrorDetails } from '../errors';
 import { firstText, isObject, parseJson } from '../json';
 import type { HttpResponse, HttpResult, NoResponse } from '../ports';
 import { maySendAgain } from '../retry';
@@ -80,7 +80,7 @@ function idInHalfAJson(text: string): string | undefined {
 }
 
 /** What is known of an answer that leaves open whether a job was made. */
-export type UncertainDetails = { requestId?: string; serverMessage?: string; status?: number; hint?: string };
+export type UncertainDetails = Pick<ErrorDetails, 'requestId' | 'serverMessage' | 'observed' | 'status' | 'hint'>;
 
 /** The error for a submission of which nobody knows whether it was taken. */
 export function uncertain(message: string, details: UncertainDetails): GenerationError {
@@ -100,6 +100,6 @@ function submissionWithoutAnswer(result: NoResponse): GenerationError {
 		);
 	}
 	return uncertain('It is not known whether the server took the job: the connection ended without an answer', {
-		serverMessage: result.message,
+		observed: describeConnection(result),
 	});
 }

@@ -67,7 +67,7 @@ async function fetchJob(
 		throw new GenerationError(
 			'waitTimedOut',
 			`The job was not finished after ${formatDuration(waited.waitedSeconds)}: last seen as ${job.statusWord ?? 'unknown'}`,
-			{ serverMessage: `Looks: ${waited.seen}` },
+			{ observed: `Looks at the job: ${waited.seen}` },
 		);
 	}
 	const { contentBase64, resultUrl } = job;

@@ -59,8 +59,8 @@ export function checkVideoRequest(wish: VideoWish, model: VideoModel | undefined
 	checkSeconds(seconds, model);
 	if (wish.reference) checkReferenceType(wish.reference);
 	const size = wish.size === 'matchReference' ? sizeOfReference(wish.reference) : readSize(wish.size);
-	checkSize(size, model);
-	if (wish.reference) hints.push(...checkReferencePixels(wish.reference, size));
+	checkSize(size, model, wish.size === 'matchReference');
+	if (wish.reference) hints.push(...checkReferencePixels(wish.reference, size, model));
 	if (!model) {
 		hints.push(
 			`The model ${wish.model} is not in the catalogue of this node, so size ${size} and ${seconds} seconds were sent unchecked.`,
@@ -99,8 +99,16 @@ function checkSeconds(seconds: string, model: VideoModel | undefined): void {
 	);
 }
 
-function checkSize(size: string, model: VideoModel | undefined): void {
+const EDIT_IMAGE = "n8n's Edit Image node before this node";
+
+function checkSize(size: string, model: VideoModel | undefined, isOfReference: boolean): void {
 	if (!model || model.sizes.length === 0 || model.sizes.includes(size)) return;
+	if (isOfReference) {
+		throw invalid(
+			`The reference image is ${size}, but ${model.id} makes videos of ${listOf(model.sizes)}`,
+			`Resize the image to one of these sizes with ${EDIT_IMAGE}.`,
+		);
+	}
 	throw invalid(
 		`${model.id} does not make videos of ${size}; it makes ${listOf(model.sizes)}`,
 		model.id.startsWith('sora-2-pro')
@@ -135,7 +143,7 @@ function sizeOfReference(reference: ReferenceFacts | undefined): string {
 }
 
 /** Servers refuse other pixels with "Inpaint image must match the requested width and height" (wire facts 1.4). */
-function checkReferencePixels(reference: ReferenceFacts, size: string): string[] {
+function checkReferencePixels(reference: ReferenceFacts, size: string, model: VideoModel | undefined): string[] {
 	if (!reference.size) {
 		return [`The pixel size of the reference "${reference.fileName}" could not be read, so it was sent unchecked.`];
 	}
@@ -143,9 +151,11 @@ function checkReferencePixels(reference: ReferenceFacts, size: string): string[]
 	const shown = `${width}x${height}`;
 	const stored = rotated ? `${height}x${width}` : shown;
 	if (shown !== size && stored !== size) {
+		// The other way out is offered only where it leads somewhere.
+		const isMade = !model || model.sizes.length === 0 || model.sizes.includes(shown);
 		throw invalid(
 			`The reference image is ${shown}, but Size is ${size}: the two must be equal`,
-			`Either resize the image to ${size} with n8n's Edit Image node before this node, or set Size to Match Reference.`,
+			`Resize the image to ${size} with ${EDIT_IMAGE}${isMade ? ', or set Size to Match Reference' : ''}.`,
 		);
 	}
 	return rotated

@@ -167,6 +167,6 @@ function tellUncertainAtCancel(attempt: Attempt, error: GenerationError, ports: 
 
 /** An uncertain submission, with what the list told of it. */
 function withSearch(error: GenerationError, found: SearchResult): GenerationError {
-	const { message, serverMessage, status, requestId } = error;
-	return uncertain(message, { serverMessage, status, requestId, hint: describeSearch(found) });
+	const { message, serverMessage, observed, status, requestId } = error;
+	return uncertain(message, { serverMessage, observed, status, requestId, hint: describeSearch(found) });
 }

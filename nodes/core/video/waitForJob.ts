@@ -1,6 +1,6 @@
 import type { PollBudget } from '../concurrency';
 import type { Dialect } from '../dialects';
-import { GenerationError } from '../errors';
+import { ERROR_KINDS, GenerationError } from '../errors';
 import type { Ports } from '../ports';
 import { LONGEST_PAUSE_MS } from '../retry';
 import { isModeration } from '../serverErrors';
@@ -113,14 +113,22 @@ export function errorOfEndedJob(
 function notVisible(jobId: string, look: Look, state: WaitingState, wasSeen: boolean): GenerationError {
 	const reason = look.refusal;
 	const message = wasSeen ? 'The server does not show this job any more' : 'The server does not know this job';
+	const looks = `Looks at the job: ${describeSeen(state)}`;
 	return new GenerationError('jobNotVisible', message, {
 		jobId,
 		billed: wasSeen ? 'yes' : 'maybe',
 		requestId: look.requestId,
 		status: reason?.status,
-		serverMessage: [reason?.message, reason?.serverMessage, `seen: ${describeSeen(state)}`].filter(Boolean).join('; '),
-		hint: reason?.concernsAccount ? `${reason.hint} Then use Wait for Video Job with this job ID.` : undefined,
+		serverMessage: reason?.serverMessage,
+		observed: reason && reason.kind !== 'notFound' ? `${reason.message}. ${looks}` : looks,
+		hint: notVisibleHint(reason, wasSeen),
 	});
+}
+
+function notVisibleHint(reason: GenerationError | undefined, wasSeen: boolean): string | undefined {
+	if (reason?.concernsAccount) return `${reason.hint} Then use Wait for Video Job with this job ID.`;
+	// Nothing says that there ever was such a job: the ID is what to look at first.
+	return wasSeen ? undefined : (reason?.hint ?? ERROR_KINDS.notFound.hint);
 }
 
 /** Tells each change of status and each further 25 %. */

@@ -217,12 +217,21 @@ describe('checkVideoRequest stops what is known to be wrong', () => {
 		expect(error.message).toMatch(new RegExp(words));
 	});
 
-	test('a reference of other pixels: the error names both sizes and both ways out', () => {
+	test('a reference of other pixels: the error names both sizes and the way out', () => {
 		const error = refusalOf(() => check({ reference: reference({ width: 1024, height: 768 }) }));
 		expect(error.message).toContain('1024x768');
 		expect(error.message).toContain('1280x720');
 		expect(error.hint).toContain('Edit Image');
-		expect(error.hint).toContain('Match Reference');
+		expect(error.hint).not.toContain('Match Reference');
+	});
+
+	test.each([
+		['pixels that the model makes', {}, { width: 720, height: 1280 }],
+		['a model that nobody knows', { model: 'house-model' }, { width: 1024, height: 768 }],
+	])('Match Reference is named as a way out only where it is one: with %s', (_name, wish, pixels) => {
+		const refused = refusalOf(() => check({ ...wish, size: '1280x720', reference: reference(pixels) }));
+		expect(refused.hint).toContain('Match Reference');
+		check({ ...wish, size: 'matchReference', reference: reference(pixels) });
 	});
 
 	test('a reference of other pixels, also with a model that nobody knows', () => {
@@ -242,6 +251,8 @@ describe('checkVideoRequest stops what is known to be wrong', () => {
 
 	test('Match Reference with pixels that the model does not make', () => {
 		const wish = { size: 'matchReference', reference: reference({ width: 1024, height: 768 }) };
-		expect(refusalOf(() => check(wish)).message).toContain('1024x768');
+		const error = refusalOf(() => check(wish));
+		expect(error.message).toBe('The reference image is 1024x768, but sora-2 makes videos of 720x1280 or 1280x720');
+		expect(error.hint).toContain('Edit Image');
 	});
 });
