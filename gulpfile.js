@@ -1,9 +1,9 @@
 const { rmSync } = require('node:fs');
 const { dest, parallel, series, src } = require('gulp');
 
-/** Empties dist, so that a renamed file does not ship twice. */
+/** Empties what is built, so that a renamed file does not ship twice. */
 function clean(done) {
-	rmSync('dist', { recursive: true, force: true });
+	for (const folder of ['build', 'dist']) rmSync(folder, { recursive: true, force: true });
 	done();
 }
 

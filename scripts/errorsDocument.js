@@ -12,7 +12,7 @@ const ERRORS = path.join(ROOT, 'docs', 'errors.md');
 
 /** Next steps that only one server needs, by kind. */
 function hintsOfServers(kind) {
-	const { DIALECTS } = require('../dist/nodes/core/dialects');
+	const { DIALECTS } = require('../build/nodes/core/dialects');
 	return Object.values(DIALECTS)
 		.filter(({ hints }) => hints[kind])
 		.map(({ displayName, hints }) => `**At ${displayName}**: ${hints[kind]}`);
@@ -39,7 +39,7 @@ function section([kind, { billed, hint }]) {
 
 /** The whole document. */
 function errorsDocument() {
-	const { ERROR_KINDS } = require('../dist/nodes/core/errors');
+	const { ERROR_KINDS } = require('../build/nodes/core/errors');
 	const kinds = Object.entries(ERROR_KINDS);
 	return `${[
 		'# Errors',

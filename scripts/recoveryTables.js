@@ -18,7 +18,7 @@ const AGAIN = {
 const NOT_AGAIN = { ifNotBought: 'everything that the server may have taken', ifHarmless: 'other refusals' };
 
 function retryPolicy() {
-	const { RETRY_POLICY } = require('../dist/nodes/core/retry');
+	const { RETRY_POLICY } = require('../build/nodes/core/retry');
 	const rows = Object.values(RETRY_POLICY).map(
 		({ purpose, again, finalStatuses, finalInARow, maxRetries, limitedBy }) => [
 			purpose,

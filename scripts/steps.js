@@ -44,17 +44,15 @@ function installDevelopment() {
 }
 
 /**
- * Compiles the nodes into dist and copies what the compiler does not.
+ * Compiles the nodes into build, module by module, for the tests, and into dist as they are published.
  * @param {{isForDebugging?: boolean}} [options] with it, every file carries the way back to its source
  */
 function build({ isForDebugging = false } = {}) {
 	const bin = (name) => path.join(ROOT, 'node_modules', ...name.split('/'));
-	// The engines load installed copies: only an absolute root leads from them to the sources.
 	const maps = isForDebugging ? ['--inlineSourceMap', '--sourceRoot', ROOT] : [];
 	run(process.execPath, [bin('gulp/bin/gulp.js'), '--silent']);
 	run(process.execPath, [bin('typescript/bin/tsc'), '-p', ROOT, ...maps]);
-	// Source maps name columns.
-	if (!isForDebugging) run(process.execPath, [path.join(__dirname, 'indentWithTabs.js')]);
+	run(process.execPath, [path.join(__dirname, 'bundle.js'), ...(isForDebugging ? ['--debug'] : [])]);
 }
 
 /** Packs the package as it would be published; gives the path of the tarball. */

@@ -12,7 +12,7 @@ const path = require('node:path');
 const { fillTables, table } = require('./markdown');
 const { ERRORS, errorsDocument } = require('./errorsDocument');
 const { RECOVERY, withRecoveryTables } = require('./recoveryTables');
-const { formatUsd: usd } = require('../dist/nodes/core/cost');
+const { formatUsd: usd } = require('../build/nodes/core/cost');
 const { ROOT } = require('./steps');
 
 const README = path.join(ROOT, 'README.md');
@@ -23,7 +23,7 @@ const dates = (retired) =>
 	retired.map(({ server, date, unconfirmed }) => `${server} ${date}${unconfirmed ? ' (unconfirmed)' : ''}`).join(', ');
 
 function videoPrices() {
-	const { VIDEO_MODELS } = require('../dist/nodes/core/catalogueData');
+	const { VIDEO_MODELS } = require('../build/nodes/core/catalogueData');
 	// A snapshot costs what its model costs; docs/models.md has both.
 	const rows = VIDEO_MODELS.filter(({ snapshotOf }) => snapshotOf === undefined).flatMap((model) => {
 		const name = `\`${model.id}\``;
@@ -48,7 +48,7 @@ function videoPrices() {
 
 /** The operations of a node in the order of the editor, each with the properties that belong to it. */
 function readOperations(folder) {
-	const { operations, properties } = require(`../dist/nodes/${folder}/description`);
+	const { operations, properties } = require(`../build/nodes/${folder}/description`);
 	return properties
 		.filter(({ name }) => name === 'operation')
 		.flatMap(({ options, displayOptions }) => {
@@ -104,7 +104,7 @@ function defaultOf({ type, default: usual, options }) {
 
 /** USD for each image of the Images API, by quality and size. */
 function imagePrices() {
-	const { IMAGE_MODELS } = require('../dist/nodes/core/catalogueImages');
+	const { IMAGE_MODELS } = require('../build/nodes/core/catalogueImages');
 	const priced = IMAGE_MODELS.filter(({ endpoint, pricePerImageUsd }) => endpoint === 'images' && pricePerImageUsd);
 	const rows = priced.flatMap(({ id, pricePerImageUsd, retired }) =>
 		Object.entries(pricePerImageUsd).map(([quality, sizes]) => [
@@ -121,7 +121,7 @@ function imagePrices() {
 
 /** The kinds of servers that the credential offers, in the order of its list. */
 function servers() {
-	const { DIALECTS } = require('../dist/nodes/core/dialects');
+	const { DIALECTS } = require('../build/nodes/core/dialects');
 	const rows = Object.entries(DIALECTS)
 		.sort(([, a], [, b]) => a.displayName.localeCompare(b.displayName, 'en'))
 		.map(([name, { displayName, summary, defaultBaseUrl }]) => [
@@ -160,9 +160,9 @@ function sourcedTable(head, models, cellsOf) {
 
 /** Every model of the catalogue with its sources, as a document. */
 function modelsDocument() {
-	const { VIDEO_MODELS } = require('../dist/nodes/core/catalogueData');
-	const { IMAGE_MODELS } = require('../dist/nodes/core/catalogueImages');
-	const { CHAT_VIDEO_MODELS } = require('../dist/nodes/core/catalogueChatVideos');
+	const { VIDEO_MODELS } = require('../build/nodes/core/catalogueData');
+	const { IMAGE_MODELS } = require('../build/nodes/core/catalogueImages');
+	const { CHAT_VIDEO_MODELS } = require('../build/nodes/core/catalogueChatVideos');
 	const perImage = ({ pricePerImageUsd = {} }) =>
 		Object.entries(pricePerImageUsd)
 			.flatMap(([quality, sizes]) => Object.entries(sizes).map(([size, price]) => `${quality} ${size} $${price}`))

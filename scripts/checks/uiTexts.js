@@ -27,7 +27,7 @@ function collectTexts(part) {
 /** The texts of the nodes, their search words, the credential and the hints of errors; each once. */
 function uiTexts() {
 	const { n8n } = require('../../package.json');
-	const { ERROR_KINDS } = require('../../dist/nodes/core/errors');
+	const { ERROR_KINDS } = require('../../build/nodes/core/errors');
 	const classes = [...n8n.nodes, ...n8n.credentials].map((file) => Object.values(require(path.join(ROOT, file)))[0]);
 	const searchWords = n8n.nodes.flatMap((file) => require(path.join(ROOT, file.replace(/\.js$/, '.json'))).alias ?? []);
 	const texts = classes.flatMap((Class) => {

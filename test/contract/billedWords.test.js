@@ -1,8 +1,8 @@
 'use strict';
 
-const { askChat } = require('../../dist/nodes/core/chat/askChat');
-const { GenerationError } = require('../../dist/nodes/core/errors');
-const { createCharacter } = require('../../dist/nodes/core/video/characters');
+const { askChat } = require('../../build/nodes/core/chat/askChat');
+const { GenerationError } = require('../../build/nodes/core/errors');
+const { createCharacter } = require('../../build/nodes/core/video/characters');
 const { errorOf, startContract } = require('../support/contract');
 
 const limits = { timeoutMs: 400, maxRetries: 1, retryUncertain: 0 };

@@ -1,6 +1,6 @@
 'use strict';
 
-const { chatVideoReader } = require('../../dist/nodes/core/video/chatVideos');
+const { chatVideoReader } = require('../../build/nodes/core/video/chatVideos');
 
 test('the text that is kept of a video over chat has no base64 in it, the video has it all', async () => {
 	const dataUrl = `data:video/mp4;base64,${'A'.repeat(100_000)}`;

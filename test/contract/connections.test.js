@@ -3,7 +3,7 @@
 const { once } = require('node:events');
 const { createServer } = require('node:http');
 
-const { createHttp } = require('../../dist/nodes/adapter/n8nHttp');
+const { createHttp } = require('../../build/nodes/adapter/n8nHttp');
 const { createN8nContext } = require('../support/contract/n8nContext');
 
 /**

@@ -1,6 +1,6 @@
 'use strict';
 
-const { SoraApi } = require('../../dist/credentials/SoraApi.credentials.js');
+const { SoraApi } = require('../../build/credentials/SoraApi.credentials.js');
 
 const credential = new SoraApi();
 const fields = (extra) => ({ server: 'custom', baseUrl: 'https://server.example/v1', apiKey: 'sk-1', ...extra });

@@ -1,6 +1,6 @@
 'use strict';
 
-const { testSoraApi } = require('../../dist/nodes/adapter/credentialTest.js');
+const { testSoraApi } = require('../../build/nodes/adapter/credentialTest.js');
 
 /** Tests a credential; gives n8n's result and the requests that were sent. */
 async function testCredential(data, answer = { statusCode: 200 }) {

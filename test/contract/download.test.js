@@ -2,9 +2,9 @@
 
 const { createHash } = require('node:crypto');
 
-const { downloadContent } = require('../../dist/nodes/core/video/download');
-const { purchaseVideo } = require('../../dist/nodes/core/video/purchase');
-const { submitJob } = require('../../dist/nodes/core/video/submitJob');
+const { downloadContent } = require('../../build/nodes/core/video/download');
+const { purchaseVideo } = require('../../build/nodes/core/video/purchase');
+const { submitJob } = require('../../build/nodes/core/video/submitJob');
 const { makeMovie } = require('../support/simulator/movie');
 const { FILE, WAIT, errorOf, orderOf, startContract } = require('../support/contract');
 

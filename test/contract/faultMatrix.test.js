@@ -2,7 +2,7 @@
 
 /** Every fault at every stage of a purchase: what comes of it, what it costs, and how what was paid is named. */
 
-const { mapSettled } = require('../../dist/nodes/core/concurrency');
+const { mapSettled } = require('../../build/nodes/core/concurrency');
 const { ROWS } = require('./faultMatrix/faults');
 const { COLUMNS, NONE } = require('./faultMatrix/matrix');
 const { FILE } = require('./faultMatrix/outcomes');

@@ -2,7 +2,7 @@
 
 const sharp = require('sharp');
 
-const { operations } = require('../../dist/nodes/GptImage/description');
+const { operations } = require('../../build/nodes/GptImage/description');
 const { startContract } = require('../support/contract');
 const { runOperation } = require('../support/contract/items');
 const { makePicture } = require('../support/simulator/images');

@@ -1,6 +1,6 @@
 'use strict';
 
-const { ERROR_KINDS } = require('../../dist/nodes/core/errors');
+const { ERROR_KINDS } = require('../../build/nodes/core/errors');
 const { EXPLANATIONS } = require('../../scripts/errorExplanations');
 const { AFTER_PAYING } = require('./hints/afterPaying');
 const { BEFORE_PAYING } = require('./hints/beforePaying');

@@ -1,8 +1,8 @@
 'use strict';
 
-const { purchaseImages } = require('../../dist/nodes/core/image/purchaseImages');
-const { readImagesAnswer } = require('../../dist/nodes/core/image/readImagesAnswer');
-const { RateWindow, mapSettled } = require('../../dist/nodes/core/concurrency');
+const { purchaseImages } = require('../../build/nodes/core/image/purchaseImages');
+const { readImagesAnswer } = require('../../build/nodes/core/image/readImagesAnswer');
+const { RateWindow, mapSettled } = require('../../build/nodes/core/concurrency');
 const { errorOf, startContract } = require('../support/contract');
 const { makePicture } = require('../support/simulator/images');
 

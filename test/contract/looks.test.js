@@ -1,7 +1,7 @@
 'use strict';
 
-const { deliverJob } = require('../../dist/nodes/core/video/deliverJob');
-const { purchaseVideo } = require('../../dist/nodes/core/video/purchase');
+const { deliverJob } = require('../../build/nodes/core/video/deliverJob');
+const { purchaseVideo } = require('../../build/nodes/core/video/purchase');
 const { FILE, WAIT, errorOf, orderOf, startContract } = require('../support/contract');
 
 /** @type {Awaited<ReturnType<typeof startContract>>} */

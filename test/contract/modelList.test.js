@@ -1,6 +1,6 @@
 'use strict';
 
-const { searchChatImageModels, searchImageModels, searchVideoModels } = require('../../dist/nodes/adapter/modelList');
+const { searchChatImageModels, searchImageModels, searchVideoModels } = require('../../build/nodes/adapter/modelList');
 const { createN8nContext } = require('../support/contract/n8nContext');
 const { startContract } = require('../support/contract');
 

@@ -1,6 +1,6 @@
 'use strict';
 
-const { createHttp } = require('../../dist/nodes/adapter/n8nHttp');
+const { createHttp } = require('../../build/nodes/adapter/n8nHttp');
 
 /** What the port makes of an error that n8n's helper throws for a create. */
 async function outcomeOf(error) {

@@ -2,9 +2,9 @@
 
 const { OpenAI, toFile } = require('openai');
 
-const { operations: imageOperations } = require('../../dist/nodes/GptImage/description');
-const { operations: videoOperations } = require('../../dist/nodes/Sora2Video/description');
-const { operations: chatOperations } = require('../../dist/nodes/SoraImage/description');
+const { operations: imageOperations } = require('../../build/nodes/GptImage/description');
+const { operations: videoOperations } = require('../../build/nodes/Sora2Video/description');
+const { operations: chatOperations } = require('../../build/nodes/SoraImage/description');
 const { startContract } = require('../support/contract');
 const { runOperation } = require('../support/contract/items');
 const { makePicture } = require('../support/simulator/images');

@@ -7,7 +7,7 @@
 
 const fc = require('fast-check');
 
-const { purchaseVideo } = require('../../dist/nodes/core/video/purchase');
+const { purchaseVideo } = require('../../build/nodes/core/video/purchase');
 const { FILE, WAIT, orderOf, startContract } = require('../support/contract');
 const { ROWS } = require('./faultMatrix/faults');
 const { REQUESTS } = require('./faultMatrix/purchaseUnder');

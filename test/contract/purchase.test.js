@@ -1,8 +1,8 @@
 'use strict';
 
-const { deliverJob } = require('../../dist/nodes/core/video/deliverJob');
-const { purchaseVideo } = require('../../dist/nodes/core/video/purchase');
-const { submitJob } = require('../../dist/nodes/core/video/submitJob');
+const { deliverJob } = require('../../build/nodes/core/video/deliverJob');
+const { purchaseVideo } = require('../../build/nodes/core/video/purchase');
+const { submitJob } = require('../../build/nodes/core/video/submitJob');
 const { FILE, WAIT, errorOf, orderOf, startContract } = require('../support/contract');
 
 /** @type {Awaited<ReturnType<typeof startContract>>} */

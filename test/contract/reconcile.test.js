@@ -1,9 +1,9 @@
 'use strict';
 
-const { GenerationError } = require('../../dist/nodes/core/errors');
-const { purchaseVideo } = require('../../dist/nodes/core/video/purchase');
-const { Submissions } = require('../../dist/nodes/core/video/submissions');
-const { submitJob } = require('../../dist/nodes/core/video/submitJob');
+const { GenerationError } = require('../../build/nodes/core/errors');
+const { purchaseVideo } = require('../../build/nodes/core/video/purchase');
+const { Submissions } = require('../../build/nodes/core/video/submissions');
+const { submitJob } = require('../../build/nodes/core/video/submitJob');
 const { FILE, WAIT, errorOf, orderOf, startContract } = require('../support/contract');
 
 /** @type {Awaited<ReturnType<typeof startContract>>} */

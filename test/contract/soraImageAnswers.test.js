@@ -1,7 +1,7 @@
 'use strict';
 
-const { operations } = require('../../dist/nodes/SoraImage/description');
-const { mapSettled, RateWindow } = require('../../dist/nodes/core/concurrency');
+const { operations } = require('../../build/nodes/SoraImage/description');
+const { mapSettled, RateWindow } = require('../../build/nodes/core/concurrency');
 const { startContract } = require('../support/contract');
 const { runOperation } = require('../support/contract/items');
 const { REFUSALS } = require('../support/simulator/imageScripts');

@@ -1,7 +1,7 @@
 'use strict';
 
-const { operations } = require('../../dist/nodes/SoraImage/description');
-const { STYLES } = require('../../dist/nodes/core/image/soraImage');
+const { operations } = require('../../build/nodes/SoraImage/description');
+const { STYLES } = require('../../build/nodes/core/image/soraImage');
 const { startContract } = require('../support/contract');
 const { runOperation } = require('../support/contract/items');
 const { makePicture } = require('../support/simulator/images');

@@ -1,7 +1,7 @@
 'use strict';
 
-const { openRun } = require('../../dist/nodes/adapter/run');
-const { GenerationError } = require('../../dist/nodes/core/errors');
+const { openRun } = require('../../build/nodes/adapter/run');
+const { GenerationError } = require('../../build/nodes/core/errors');
 const { startContract } = require('../support/contract');
 
 test('after a refusal of the account nobody queues for the rate limit any more', async () => {

@@ -1,8 +1,8 @@
 'use strict';
 
-const { GenerationError } = require('../../dist/nodes/core/errors');
-const { purchaseVideo } = require('../../dist/nodes/core/video/purchase');
-const { submitJob } = require('../../dist/nodes/core/video/submitJob');
+const { GenerationError } = require('../../build/nodes/core/errors');
+const { purchaseVideo } = require('../../build/nodes/core/video/purchase');
+const { submitJob } = require('../../build/nodes/core/video/submitJob');
 const { WAIT, errorOf, orderOf, startContract } = require('../support/contract');
 
 /** @type {Awaited<ReturnType<typeof startContract>>} */

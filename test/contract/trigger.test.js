@@ -1,6 +1,6 @@
 'use strict';
 
-const { pollJobs } = require('../../dist/nodes/adapter/pollJobs');
+const { pollJobs } = require('../../build/nodes/adapter/pollJobs');
 const { createN8nContext } = require('../support/contract/n8nContext');
 const { errorOf } = require('../support/contract');
 const { startSimulator } = require('../support/simulator');

@@ -1,7 +1,7 @@
 'use strict';
 
-const { purchaseVideo } = require('../../dist/nodes/core/video/purchase');
-const { submitJob } = require('../../dist/nodes/core/video/submitJob');
+const { purchaseVideo } = require('../../build/nodes/core/video/purchase');
+const { submitJob } = require('../../build/nodes/core/video/submitJob');
 const { FILE, WAIT, errorOf, orderOf, startContract } = require('../support/contract');
 
 /** @type {Awaited<ReturnType<typeof startContract>>} */

@@ -36,7 +36,7 @@ class Workspace {
 	constructor() {
 		this.folder = mkdtempSync(path.join(tmpdir(), 'mutants-'));
 		/** Where the tests load the nodes from: unit and contract tests from the build, the engines as packages. */
-		this.builds = ['dist', ...ENGINES.map((engine) => path.join(engine, 'node_modules', PACKAGE, 'dist'))].map(
+		this.builds = ['build', ...ENGINES.map((engine) => path.join(engine, 'node_modules', PACKAGE, 'dist'))].map(
 			(build) => path.join(this.folder, build),
 		);
 		const installed = (file) => ENGINES.some((engine) => file === path.join(ROOT, engine, 'node_modules'));
@@ -48,7 +48,7 @@ class Workspace {
 		}
 		symlinkSync(path.join(ROOT, 'node_modules'), path.join(this.folder, 'node_modules'));
 		for (const engine of ENGINES) this.linkEngine(engine);
-		for (const build of this.builds) cpSync(path.join(ROOT, 'dist'), build, { recursive: true });
+		for (const build of this.builds) cpSync(path.join(ROOT, 'build'), build, { recursive: true });
 	}
 
 	/** An engine as it is installed, but for our package, which gets a folder of its own. */
@@ -84,7 +84,9 @@ class Workspace {
 	/** A build that cannot be loaded fails every test, which would prove nothing. */
 	load({ name }) {
 		const { n8n } = require('../../package.json');
-		const files = [...n8n.nodes, ...n8n.credentials].map((file) => path.join(this.folder, file));
+		const files = [...n8n.nodes, ...n8n.credentials].map((file) =>
+			path.join(this.folder, file.replace(/^dist/, 'build')),
+		);
 		const program = 'for (const file of process.argv.slice(1)) require(file)';
 		const { status, stderr } = spawnSync(process.execPath, ['-e', program, ...files], { encoding: 'utf8' });
 		if (status !== 0) throw new Error(`The nodes cannot be loaded with the mutant "${name}": ${stderr}`);

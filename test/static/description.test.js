@@ -3,8 +3,8 @@
 const { existsSync } = require('node:fs');
 const path = require('node:path');
 
-const { SoraApi } = require('../../dist/credentials/SoraApi.credentials.js');
-const { DIALECTS } = require('../../dist/nodes/core/dialects');
+const { SoraApi } = require('../../build/credentials/SoraApi.credentials.js');
+const { DIALECTS } = require('../../build/nodes/core/dialects');
 const manifest = require('../../package.json');
 
 const ROOT = path.resolve(__dirname, '../..');
@@ -14,7 +14,7 @@ const operationsOf = (folder) => require(path.join(folder, 'description')).opera
 
 /** The action nodes of the package: folder of the built node and an instance of it. */
 const NODES = manifest.n8n.nodes
-	.map((file) => path.join(ROOT, file))
+	.map((file) => path.join(ROOT, file.replace(/^dist/, 'build')))
 	.filter((file) => existsSync(path.join(path.dirname(file), 'description.js')))
 	.map((file) => {
 		const [NodeClass] = Object.values(require(file));

@@ -21,7 +21,7 @@ test('there are enough of them, each with a name of its own', () => {
 test.each(MUTANTS.map((mutant) => [mutant.name, mutant]))(
 	'%s fits the build, and its test file is there',
 	(_name, mutant) => {
-		const source = readFileSync(path.join(ROOT, 'dist', mutant.file), 'utf8');
+		const source = readFileSync(path.join(ROOT, 'build', mutant.file), 'utf8');
 		expect(applyMutant(mutant, source)).not.toBe(source);
 		expect(existsSync(path.join(ROOT, mutant.testFile))).toBe(true);
 	},

@@ -1,7 +1,7 @@
 'use strict';
 
-const { SoraImage } = require('../../dist/nodes/SoraImage/SoraImage.node.js');
-const { STYLES, USUAL_SCENE } = require('../../dist/nodes/core/image/soraImage');
+const { SoraImage } = require('../../build/nodes/SoraImage/SoraImage.node.js');
+const { STYLES, USUAL_SCENE } = require('../../build/nodes/core/image/soraImage');
 
 const { description } = new SoraImage();
 

@@ -1,7 +1,7 @@
 'use strict';
 
-const { readWhileAlive } = require('../../dist/nodes/core/aliveBody');
-const { GenerationError } = require('../../dist/nodes/core/errors');
+const { readWhileAlive } = require('../../build/nodes/core/aliveBody');
+const { GenerationError } = require('../../build/nodes/core/errors');
 const { virtualClock } = require('../support/unit/virtualClock');
 
 const LIMITS = { firstMs: 360_000, idleMs: 180_000, maxBytes: 1_000 };

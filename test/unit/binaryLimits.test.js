@@ -2,9 +2,9 @@
 
 const { Readable } = require('node:stream');
 
-const { assertFits, createSizeGuard, describeTooLarge } = require('../../dist/nodes/adapter/binaryLimits');
-const { createFileStore } = require('../../dist/nodes/adapter/fileStore');
-const { StreamBody } = require('../../dist/nodes/adapter/responseBody');
+const { assertFits, createSizeGuard, describeTooLarge } = require('../../build/nodes/adapter/binaryLimits');
+const { createFileStore } = require('../../build/nodes/adapter/fileStore');
+const { StreamBody } = require('../../build/nodes/adapter/responseBody');
 
 const MEBIBYTE = 1024 * 1024;
 

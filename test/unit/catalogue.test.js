@@ -1,8 +1,8 @@
 'use strict';
 
-const { findVideoModel, retirementOf, typicalSecondsOf } = require('../../dist/nodes/core/catalogue');
-const { VIDEO_MODELS } = require('../../dist/nodes/core/catalogueData');
-const { DIALECTS } = require('../../dist/nodes/core/dialects');
+const { findVideoModel, retirementOf, typicalSecondsOf } = require('../../build/nodes/core/catalogue');
+const { VIDEO_MODELS } = require('../../build/nodes/core/catalogueData');
+const { DIALECTS } = require('../../build/nodes/core/dialects');
 
 const SMALL = ['720x1280', '1280x720'];
 const ALL = [...SMALL, '1024x1792', '1792x1024', '1080x1920', '1920x1080'];
@@ -113,8 +113,8 @@ describe('the data', () => {
 });
 
 describe('the models of other APIs', () => {
-	const { IMAGE_MODELS } = require('../../dist/nodes/core/catalogueImages');
-	const { CHAT_VIDEO_MODELS } = require('../../dist/nodes/core/catalogueChatVideos');
+	const { IMAGE_MODELS } = require('../../build/nodes/core/catalogueImages');
+	const { CHAT_VIDEO_MODELS } = require('../../build/nodes/core/catalogueChatVideos');
 	const image = (id) => IMAGE_MODELS.find((model) => model.id === id);
 
 	test('no id stands there twice', () => {

@@ -2,7 +2,7 @@
 
 const fc = require('fast-check');
 
-const { Breather, mapSettled, PollBudget, RateWindow, settle } = require('../../dist/nodes/core/concurrency');
+const { Breather, mapSettled, PollBudget, RateWindow, settle } = require('../../build/nodes/core/concurrency');
 const { virtualClock } = require('../support/unit/virtualClock');
 
 describe('Breather', () => {

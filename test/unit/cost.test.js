@@ -2,9 +2,9 @@
 
 const fc = require('fast-check');
 
-const { findVideoModel } = require('../../dist/nodes/core/catalogue');
-const { enforceSpendingCap, formatUsd, multiplyPrice, priceOfVideo, sumUsd } = require('../../dist/nodes/core/cost');
-const { GenerationError } = require('../../dist/nodes/core/errors');
+const { findVideoModel } = require('../../build/nodes/core/catalogue');
+const { enforceSpendingCap, formatUsd, multiplyPrice, priceOfVideo, sumUsd } = require('../../build/nodes/core/cost');
+const { GenerationError } = require('../../build/nodes/core/errors');
 
 function price(model, size, seconds, own) {
 	return priceOfVideo(findVideoModel(model), { model, size, seconds }, own);

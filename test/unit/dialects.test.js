@@ -1,6 +1,6 @@
 'use strict';
 
-const { dialectOf, DIALECTS, ownerOfHost } = require('../../dist/nodes/core/dialects');
+const { dialectOf, DIALECTS, ownerOfHost } = require('../../build/nodes/core/dialects');
 
 const SELF_HOSTED = ['dynamo', 'litellm', 'localai', 'sglang', 'sora2api', 'vllmOmni'];
 

@@ -1,6 +1,6 @@
 'use strict';
 
-const { ERROR_KINDS, GenerationError } = require('../../dist/nodes/core/errors');
+const { ERROR_KINDS, GenerationError } = require('../../build/nodes/core/errors');
 
 /** What the design promises about money, written down apart from the code's own table. */
 const COST_NOTHING = [

@@ -1,6 +1,6 @@
 'use strict';
 
-const { noteJob } = require('../../dist/nodes/adapter/executionData');
+const { noteJob } = require('../../build/nodes/adapter/executionData');
 
 /** What n8n gives a node: its log, and what expressions see. */
 function executionWith(getWorkflowDataProxy) {

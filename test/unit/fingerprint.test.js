@@ -2,7 +2,7 @@
 
 const fc = require('fast-check');
 
-const { fingerprintOf } = require('../../dist/nodes/core/fingerprint');
+const { fingerprintOf } = require('../../build/nodes/core/fingerprint');
 
 const json = (fields) => ({ encoding: 'json', fields });
 const withFile = (bytes) => ({

@@ -1,6 +1,6 @@
 'use strict';
 
-const { splitLinks } = require('../../dist/nodes/adapter/inputImages');
+const { splitLinks } = require('../../build/nodes/adapter/inputImages');
 
 describe('splitLinks', () => {
 	const DATA = 'data:image/png;base64,aGk=';

@@ -1,7 +1,7 @@
 'use strict';
 
-const { readLink } = require('../../dist/nodes/adapter/binaryInput');
-const { StreamBody } = require('../../dist/nodes/adapter/responseBody');
+const { readLink } = require('../../build/nodes/adapter/binaryInput');
+const { StreamBody } = require('../../build/nodes/adapter/responseBody');
 const { Readable } = require('node:stream');
 
 const MEBIBYTE = 1024 * 1024;

@@ -1,6 +1,6 @@
 'use strict';
 
-const { openLedger } = require('../../dist/nodes/adapter/jobLedger');
+const { openLedger } = require('../../build/nodes/adapter/jobLedger');
 
 const SERVER = 'https://a.example/v1';
 const FACTS = { request: 'boat', jobId: 'video_1', submittedAtMs: 1, uncertainTries: 0 };

@@ -2,7 +2,7 @@
 
 const fc = require('fast-check');
 
-const { firstText, isObject, parseJson, readPath } = require('../../dist/nodes/core/json');
+const { firstText, isObject, parseJson, readPath } = require('../../build/nodes/core/json');
 
 describe('isObject', () => {
 	test.each([
@@ -118,5 +118,5 @@ describe('ids that are numbers', () => {
 });
 
 test('a byte order mark in front of JSON does not make it unreadable', () => {
-	expect(require('../../dist/nodes/core/json').parseJson('\uFEFF{"id": "video_1"}')).toEqual({ id: 'video_1' });
+	expect(require('../../build/nodes/core/json').parseJson('\uFEFF{"id": "video_1"}')).toEqual({ id: 'video_1' });
 });

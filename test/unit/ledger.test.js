@@ -2,7 +2,7 @@
 
 const fc = require('fast-check');
 
-const { Ledger, readEntries } = require('../../dist/nodes/core/ledger');
+const { Ledger, readEntries } = require('../../build/nodes/core/ledger');
 
 const SCOPE = { runIndex: 0, itemCount: 2, executionId: '1', server: 'https://a.example/v1' };
 const bought = (jobId, request = 'boat') => ({ request, jobId, submittedAtMs: 1000, uncertainTries: 0 });

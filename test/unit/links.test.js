@@ -2,7 +2,7 @@
 
 const fc = require('fast-check');
 
-const { GenerationError } = require('../../dist/nodes/core/errors');
+const { GenerationError } = require('../../build/nodes/core/errors');
 const {
 	absoluteLink,
 	checkHop,
@@ -10,7 +10,7 @@ const {
 	parseHostList,
 	pathSegment,
 	resolveUrl,
-} = require('../../dist/nodes/core/links');
+} = require('../../build/nodes/core/links');
 
 const BASE = 'https://api.example.com/v1';
 const RULES = { baseUrl: BASE, allowedDownloadHosts: [] };

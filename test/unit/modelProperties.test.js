@@ -1,9 +1,9 @@
 'use strict';
 
-const { modelProperty, retirementNotices } = require('../../dist/nodes/adapter/modelProperties');
-const { VIDEO_MODELS } = require('../../dist/nodes/core/catalogueData');
-const { IMAGE_MODELS } = require('../../dist/nodes/core/catalogueImages');
-const { DIALECTS } = require('../../dist/nodes/core/dialects');
+const { modelProperty, retirementNotices } = require('../../build/nodes/adapter/modelProperties');
+const { VIDEO_MODELS } = require('../../build/nodes/core/catalogueData');
+const { IMAGE_MODELS } = require('../../build/nodes/core/catalogueImages');
+const { DIALECTS } = require('../../build/nodes/core/dialects');
 
 const retired = [
 	{ server: 'openai', date: '2026-09-24' },

@@ -4,19 +4,19 @@
 
 const fc = require('fast-check');
 
-const { GenerationError } = require('../../dist/nodes/core/errors');
-const { parseJson } = require('../../dist/nodes/core/json');
-const { readEntries } = require('../../dist/nodes/core/ledger');
-const { absoluteLink, checkHop, isPrivateHost, parseHostList } = require('../../dist/nodes/core/links');
-const { readImageSize } = require('../../dist/nodes/core/media/imageSize');
-const { Mp4Reader } = require('../../dist/nodes/core/media/mp4');
-const { sniffFileType } = require('../../dist/nodes/core/media/fileType');
-const { parseRetryAfter } = require('../../dist/nodes/core/retry');
-const { errorFromAnswer, readServerWords } = require('../../dist/nodes/core/serverErrors');
-const { readKeptDelivery } = require('../../dist/nodes/core/video/delivery');
-const { readJob, readStatusWord } = require('../../dist/nodes/core/video/job');
-const { reconcile } = require('../../dist/nodes/core/video/reconcile');
-const { jobPath } = require('../../dist/nodes/core/video/videosApi');
+const { GenerationError } = require('../../build/nodes/core/errors');
+const { parseJson } = require('../../build/nodes/core/json');
+const { readEntries } = require('../../build/nodes/core/ledger');
+const { absoluteLink, checkHop, isPrivateHost, parseHostList } = require('../../build/nodes/core/links');
+const { readImageSize } = require('../../build/nodes/core/media/imageSize');
+const { Mp4Reader } = require('../../build/nodes/core/media/mp4');
+const { sniffFileType } = require('../../build/nodes/core/media/fileType');
+const { parseRetryAfter } = require('../../build/nodes/core/retry');
+const { errorFromAnswer, readServerWords } = require('../../build/nodes/core/serverErrors');
+const { readKeptDelivery } = require('../../build/nodes/core/video/delivery');
+const { readJob, readStatusWord } = require('../../build/nodes/core/video/job');
+const { reconcile } = require('../../build/nodes/core/video/reconcile');
+const { jobPath } = require('../../build/nodes/core/video/videosApi');
 
 const RULES = { baseUrl: 'https://server.example/v1', allowedDownloadHosts: [] };
 const NOW = Date.UTC(2026, 10, 21);

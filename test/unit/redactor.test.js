@@ -1,9 +1,9 @@
 'use strict';
 
-const { createRedactor } = require('../../dist/nodes/adapter/connection');
-const { toFailedJson } = require('../../dist/nodes/adapter/nodeErrors');
-const { redactError } = require('../../dist/nodes/adapter/redaction');
-const { GenerationError } = require('../../dist/nodes/core/errors');
+const { createRedactor } = require('../../build/nodes/adapter/connection');
+const { toFailedJson } = require('../../build/nodes/adapter/nodeErrors');
+const { redactError } = require('../../build/nodes/adapter/redaction');
+const { GenerationError } = require('../../build/nodes/core/errors');
 
 test.each([
 	['a key', ['sk-secret-123456'], 'Bad key sk-secret-123456!', 'Bad key ***!'],

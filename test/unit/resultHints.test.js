@@ -1,8 +1,8 @@
 'use strict';
 
-const { describeResults } = require('../../dist/nodes/adapter/resultHints');
-const { DIALECTS } = require('../../dist/nodes/core/dialects');
-const { GenerationError } = require('../../dist/nodes/core/errors');
+const { describeResults } = require('../../build/nodes/adapter/resultHints');
+const { DIALECTS } = require('../../build/nodes/core/dialects');
+const { GenerationError } = require('../../build/nodes/core/errors');
 
 const purchase = { makes: 'video', price: { usd: 0.4 }, maxPrice: { usd: 0.4 } };
 const told = (server, ...results) =>

@@ -2,7 +2,7 @@
 
 const fc = require('fast-check');
 
-const { backoffMs, maySendAgain, parseRetryAfter, sendWithRetry } = require('../../dist/nodes/core/retry');
+const { backoffMs, maySendAgain, parseRetryAfter, sendWithRetry } = require('../../build/nodes/core/retry');
 
 const NOON = Date.UTC(2026, 10, 21, 12, 0, 0);
 

@@ -1,7 +1,7 @@
 'use strict';
 
-const { describePaidWork } = require('../../dist/nodes/adapter/runReport');
-const { GenerationError } = require('../../dist/nodes/core/errors');
+const { describePaidWork } = require('../../build/nodes/adapter/runReport');
+const { GenerationError } = require('../../build/nodes/core/errors');
 
 const refused = new GenerationError('requestRefused', 'The server refused the request');
 

@@ -1,8 +1,8 @@
 'use strict';
 
-const { DIALECTS } = require('../../dist/nodes/core/dialects');
-const { GenerationError } = require('../../dist/nodes/core/errors');
-const { readServer } = require('../../dist/nodes/core/server');
+const { DIALECTS } = require('../../build/nodes/core/dialects');
+const { GenerationError } = require('../../build/nodes/core/errors');
+const { readServer } = require('../../build/nodes/core/server');
 
 function refusalOf(fields) {
 	/** @type {any} */

@@ -2,14 +2,14 @@
 
 const fc = require('fast-check');
 
-const { GenerationError } = require('../../dist/nodes/core/errors');
+const { GenerationError } = require('../../build/nodes/core/errors');
 const {
 	classifyRefusal,
 	errorFromAnswer,
 	isModeration,
 	readServerWords,
 	requestIdOf,
-} = require('../../dist/nodes/core/serverErrors');
+} = require('../../build/nodes/core/serverErrors');
 
 describe('readServerWords', () => {
 	test("reads OpenAI's envelope", () => {

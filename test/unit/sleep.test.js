@@ -1,6 +1,6 @@
 'use strict';
 
-const { createSleep } = require('../../dist/nodes/adapter/ports');
+const { createSleep } = require('../../build/nodes/adapter/ports');
 
 describe('a pause of a stopped execution', () => {
 	test('does not begin, and says that it cost nothing', async () => {

@@ -2,7 +2,7 @@
 
 const fc = require('fast-check');
 
-const { EventReader, isDone } = require('../../dist/nodes/core/sse');
+const { EventReader, isDone } = require('../../build/nodes/core/sse');
 const { anyBytes, anyPlaces, cut } = require('../support/unit/pieces');
 
 function read(...chunks) {

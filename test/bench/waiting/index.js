@@ -5,7 +5,7 @@
  * fixed intervals. The rules are a pure function, so that thousands of jobs pass in a moment.
  */
 
-const { DIALECTS } = require('../../../dist/nodes/core/dialects');
+const { DIALECTS } = require('../../../build/nodes/core/dialects');
 const { table } = require('../../../scripts/markdown');
 const { randomFrom } = require('../../support/simulator/movie');
 const { plot } = require('../plot');

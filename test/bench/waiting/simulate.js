@@ -1,6 +1,6 @@
 'use strict';
 
-const { observe, startWaiting } = require('../../../dist/nodes/core/video/waiting');
+const { observe, startWaiting } = require('../../../build/nodes/core/video/waiting');
 
 const START_MS = Date.UTC(2026, 10, 21, 12);
 const HOUR_MS = 3_600_000;

@@ -1,6 +1,6 @@
 'use strict';
 
-const { purchaseVideo } = require('../../../dist/nodes/core/video/purchase');
+const { purchaseVideo } = require('../../../build/nodes/core/video/purchase');
 const { FILE, WAIT, orderOf, startContract } = require('../../support/contract');
 const { makeMovie } = require('../../support/simulator/movie');
 

@@ -1,8 +1,8 @@
 'use strict';
 
-const { createSleep } = require('../../../dist/nodes/adapter/ports');
-const { operations: GPT_IMAGE } = require('../../../dist/nodes/GptImage/description');
-const { operations: SORA_IMAGE } = require('../../../dist/nodes/SoraImage/description');
+const { createSleep } = require('../../../build/nodes/adapter/ports');
+const { operations: GPT_IMAGE } = require('../../../build/nodes/GptImage/description');
+const { operations: SORA_IMAGE } = require('../../../build/nodes/SoraImage/description');
 const { makePicture } = require('../../support/simulator/images');
 const { CONTENT, CREATE, download, fault, fetchJob, generate, image, scene, start, video } = require('./scene');
 

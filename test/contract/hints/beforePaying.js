@@ -1,9 +1,9 @@
 'use strict';
 
-const { searchVideoModels } = require('../../../dist/nodes/adapter/modelList');
-const { toFailedJson } = require('../../../dist/nodes/adapter/nodeErrors');
-const { RateWindow } = require('../../../dist/nodes/core/concurrency');
-const { enforceSpendingCap } = require('../../../dist/nodes/core/cost');
+const { searchVideoModels } = require('../../../build/nodes/adapter/modelList');
+const { toFailedJson } = require('../../../build/nodes/adapter/nodeErrors');
+const { RateWindow } = require('../../../build/nodes/core/concurrency');
+const { enforceSpendingCap } = require('../../../build/nodes/core/cost');
 const { makeMovie } = require('../../support/simulator/movie');
 const { CONTENT, CREATE, byId, download, fault, fetchJob, generate, scene, start, video } = require('./scene');
 

@@ -1,6 +1,6 @@
 'use strict';
 
-const { operations: VIDEO } = require('../../../dist/nodes/Sora2Video/description');
+const { operations: VIDEO } = require('../../../build/nodes/Sora2Video/description');
 const { startContract } = require('../../support/contract');
 const { runOperation } = require('../../support/contract/items');
 

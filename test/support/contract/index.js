@@ -1,13 +1,13 @@
 'use strict';
 
-const { createFileStore } = require('../../../dist/nodes/adapter/fileStore');
-const { createHttp } = require('../../../dist/nodes/adapter/n8nHttp');
-const { openConnection } = require('../../../dist/nodes/adapter/connection');
-const { PollBudget } = require('../../../dist/nodes/core/concurrency');
-const { Ledger } = require('../../../dist/nodes/core/ledger');
-const { OpenJobs } = require('../../../dist/nodes/core/video/openJobs');
-const { Submissions } = require('../../../dist/nodes/core/video/submissions');
-const { VideosApi } = require('../../../dist/nodes/core/video/videosApi');
+const { createFileStore } = require('../../../build/nodes/adapter/fileStore');
+const { createHttp } = require('../../../build/nodes/adapter/n8nHttp');
+const { openConnection } = require('../../../build/nodes/adapter/connection');
+const { PollBudget } = require('../../../build/nodes/core/concurrency');
+const { Ledger } = require('../../../build/nodes/core/ledger');
+const { OpenJobs } = require('../../../build/nodes/core/video/openJobs');
+const { Submissions } = require('../../../build/nodes/core/video/submissions');
+const { VideosApi } = require('../../../build/nodes/core/video/videosApi');
 const { startSimulator } = require('../simulator');
 const { createN8nContext } = require('./n8nContext');
 const { Network } = require('./network');

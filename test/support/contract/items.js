@@ -1,9 +1,9 @@
 'use strict';
 
-const { ParameterReader } = require('../../../dist/nodes/adapter/parameters');
-const { toFailedJson, toGenerationError } = require('../../../dist/nodes/adapter/nodeErrors');
-const { openConnection } = require('../../../dist/nodes/adapter/connection');
-const { Ledger } = require('../../../dist/nodes/core/ledger');
+const { ParameterReader } = require('../../../build/nodes/adapter/parameters');
+const { toFailedJson, toGenerationError } = require('../../../build/nodes/adapter/nodeErrors');
+const { openConnection } = require('../../../build/nodes/adapter/connection');
+const { Ledger } = require('../../../build/nodes/core/ledger');
 
 /**
  * Plans and executes one item of an operation over a contract, as the item loop does it: parameters in, items out. The

@@ -2,7 +2,7 @@
 
 const { AxiosError, default: axios } = require('axios');
 
-const { SoraApi } = require('../../../dist/credentials/SoraApi.credentials');
+const { SoraApi } = require('../../../build/credentials/SoraApi.credentials');
 
 /**
  * The part of n8n's execution context that the adapter's HTTP and file store use, over real axios: options are turned

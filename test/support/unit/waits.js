@@ -1,7 +1,7 @@
 'use strict';
 
-const { isFinal } = require('../../../dist/nodes/core/video/job');
-const { observe, startWaiting } = require('../../../dist/nodes/core/video/waiting');
+const { isFinal } = require('../../../build/nodes/core/video/job');
+const { observe, startWaiting } = require('../../../build/nodes/core/video/waiting');
 
 const SECOND = 1_000;
 const MINUTE = 60_000;

@@ -2,7 +2,7 @@
 
 const fc = require('fast-check');
 
-const { ChatReader } = require('../../../dist/nodes/core/chat/chatAnswer');
+const { ChatReader } = require('../../../build/nodes/core/chat/chatAnswer');
 const { anyBytes, anyPlaces, cut } = require('../../support/unit/pieces');
 
 function read(...chunks) {

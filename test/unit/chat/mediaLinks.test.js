@@ -2,7 +2,7 @@
 
 const fc = require('fast-check');
 
-const { mediaLinksIn } = require('../../../dist/nodes/core/chat/mediaLinks');
+const { mediaLinksIn } = require('../../../build/nodes/core/chat/mediaLinks');
 
 const images = (text, wish = {}) => mediaLinksIn(text, { makes: 'image', isWhole: true, ...wish });
 const videos = (text, wish = {}) => mediaLinksIn(text, { makes: 'video', isWhole: true, ...wish });

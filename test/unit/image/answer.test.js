@@ -2,10 +2,10 @@
 
 const fc = require('fast-check');
 
-const { withoutBase64 } = require('../../../dist/nodes/core/base64');
-const { linkExpiryMs, pictureFrom } = require('../../../dist/nodes/core/image/answer');
-const { readKept, readKeptFailure, toKept } = require('../../../dist/nodes/core/image/delivery');
-const { readImagesAnswer, readImagesJson } = require('../../../dist/nodes/core/image/readImagesAnswer');
+const { withoutBase64 } = require('../../../build/nodes/core/base64');
+const { linkExpiryMs, pictureFrom } = require('../../../build/nodes/core/image/answer');
+const { readKept, readKeptFailure, toKept } = require('../../../build/nodes/core/image/delivery');
+const { readImagesAnswer, readImagesJson } = require('../../../build/nodes/core/image/readImagesAnswer');
 
 const answerOf = async (text, problem) =>
 	await readImagesAnswer(

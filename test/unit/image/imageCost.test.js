@@ -1,9 +1,9 @@
 'use strict';
 
-const { findImageModel } = require('../../../dist/nodes/core/catalogue');
-const { IMAGE_MODELS } = require('../../../dist/nodes/core/catalogueImages');
-const { priceOfImages } = require('../../../dist/nodes/core/cost');
-const { costOfImages } = require('../../../dist/nodes/core/image/gptImage');
+const { findImageModel } = require('../../../build/nodes/core/catalogue');
+const { IMAGE_MODELS } = require('../../../build/nodes/core/catalogueImages');
+const { priceOfImages } = require('../../../build/nodes/core/cost');
+const { costOfImages } = require('../../../build/nodes/core/image/gptImage');
 
 const GPT = findImageModel('gpt-image-1', 'images');
 const request = (rest = {}) => ({ model: 'gpt-image-1', n: 1, ...rest });

@@ -2,8 +2,8 @@
 
 const fc = require('fast-check');
 
-const { findImageModel } = require('../../../dist/nodes/core/catalogue');
-const { composeText, messageOf, RATIOS, STYLES } = require('../../../dist/nodes/core/image/soraImage');
+const { findImageModel } = require('../../../build/nodes/core/catalogue');
+const { composeText, messageOf, RATIOS, STYLES } = require('../../../build/nodes/core/image/soraImage');
 
 const SORA_IMAGE = findImageModel('sora_image', 'chat');
 const compose = (wish, model = SORA_IMAGE) =>

@@ -3,7 +3,7 @@
 const fc = require('fast-check');
 const sharp = require('sharp');
 
-const { bytesToLatin1, SNIFF_BYTES, sniffFileType } = require('../../../dist/nodes/core/media/fileType');
+const { bytesToLatin1, SNIFF_BYTES, sniffFileType } = require('../../../build/nodes/core/media/fileType');
 const { makeMovie } = require('../../support/simulator/movie');
 
 const text = (value) => Buffer.from(value, 'latin1');

@@ -3,7 +3,7 @@
 const fc = require('fast-check');
 const sharp = require('sharp');
 
-const { readImageSize } = require('../../../dist/nodes/core/media/imageSize');
+const { readImageSize } = require('../../../build/nodes/core/media/imageSize');
 
 const WIDTH = 60;
 const HEIGHT = 44;

@@ -2,7 +2,7 @@
 
 const fc = require('fast-check');
 
-const { Mp4Reader } = require('../../../dist/nodes/core/media/mp4');
+const { Mp4Reader } = require('../../../build/nodes/core/media/mp4');
 const { makeMovie } = require('../../support/simulator/movie');
 const { box, largeBox, movieHeader, topBoxes, track, trackHeader, uint32 } = require('../../support/unit/boxes');
 

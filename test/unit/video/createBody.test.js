@@ -1,7 +1,7 @@
 'use strict';
 
-const { DIALECTS } = require('../../../dist/nodes/core/dialects');
-const { createBody } = require('../../../dist/nodes/core/video/createBody');
+const { DIALECTS } = require('../../../build/nodes/core/dialects');
+const { createBody } = require('../../../build/nodes/core/video/createBody');
 
 const REQUEST = { model: 'any', prompt: 'A boat ⛵', size: '1280x720', seconds: '8' };
 const FILE = { bytes: Uint8Array.from([1, 2, 3]), fileName: 'first.png', mimeType: 'image/png' };

@@ -2,7 +2,7 @@
 
 const fc = require('fast-check');
 
-const { newestEnded, readToldJobs, startFrom, takeEndedJobs } = require('../../../dist/nodes/core/video/endedJobs');
+const { newestEnded, readToldJobs, startFrom, takeEndedJobs } = require('../../../build/nodes/core/video/endedJobs');
 
 const HOUR = 3_600_000;
 const NOW = Date.UTC(2026, 10, 21);

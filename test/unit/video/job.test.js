@@ -2,7 +2,7 @@
 
 const fc = require('fast-check');
 
-const { isFinal, readJob, readStatusWord } = require('../../../dist/nodes/core/video/job');
+const { isFinal, readJob, readStatusWord } = require('../../../build/nodes/core/video/job');
 
 /** Every spelling that servers were seen to use. */
 const SPELLINGS = {

@@ -2,7 +2,7 @@
 
 /** How a job's end is read: where its file is, or why there is none. */
 
-const { readJob } = require('../../../dist/nodes/core/video/job');
+const { readJob } = require('../../../build/nodes/core/video/job');
 
 describe('where the file is', () => {
 	const URL = 'https://cdn.example.com/x.mp4';

@@ -2,10 +2,10 @@
 
 const fc = require('fast-check');
 
-const { findVideoModel } = require('../../../dist/nodes/core/catalogue');
-const { GenerationError } = require('../../../dist/nodes/core/errors');
-const { readSize } = require('../../../dist/nodes/core/size');
-const { checkVideoRequest, readSeconds } = require('../../../dist/nodes/core/video/request');
+const { findVideoModel } = require('../../../build/nodes/core/catalogue');
+const { GenerationError } = require('../../../build/nodes/core/errors');
+const { readSize } = require('../../../build/nodes/core/size');
+const { checkVideoRequest, readSeconds } = require('../../../build/nodes/core/video/request');
 
 const PNG = { family: 'image', mimeType: 'image/png', extension: 'png' };
 const WISH = { model: 'sora-2', prompt: 'a cat on a wall', size: '1280x720', seconds: '8' };

@@ -2,7 +2,7 @@
 
 const fc = require('fast-check');
 
-const { describeSeen, observe, startWaiting } = require('../../../dist/nodes/core/video/waiting');
+const { describeSeen, observe, startWaiting } = require('../../../build/nodes/core/video/waiting');
 const {
 	expectJustBefore,
 	limitsOf,

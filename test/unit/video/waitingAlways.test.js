@@ -4,7 +4,7 @@
 
 const fc = require('fast-check');
 
-const { observe, startWaiting } = require('../../../dist/nodes/core/video/waiting');
+const { observe, startWaiting } = require('../../../build/nodes/core/video/waiting');
 const { limitsOf, MINUTE, START } = require('../../support/unit/waits');
 
 const status = fc.constantFrom('queued', 'running', 'unknown', 'queued', 'running', 'completed', 'failed');

@@ -2,7 +2,7 @@
 
 /** Looks that see no job do not end the wait for it: a failed poll is not a failed job. */
 
-const { describeSeen } = require('../../../dist/nodes/core/video/waiting');
+const { describeSeen } = require('../../../build/nodes/core/video/waiting');
 const {
 	expectJustBefore,
 	limitsOf,
