@@ -14,3 +14,9 @@ export function decodePercents(text: string): string {
 		return text;
 	}
 }
+
+/** `4`, `8` and `12` → `4, 8 or 12`. */
+export function listOf(values: readonly (string | number)[]): string {
+	const texts = values.map(String);
+	return texts.length > 1 ? `${texts.slice(0, -1).join(', ')} or ${texts[texts.length - 1]}` : (texts[0] ?? '');
+}

@@ -134,7 +134,7 @@ test('when the time is up the error names the job, what was seen and what to do;
 	expect(error.jobId).toMatch(/^video_/);
 	expect(error.requestId).toMatch(/^req_/);
 	expect(error.message).toMatch(/not finished after 2 minutes/);
-	expect(error.serverMessage).toMatch(/in_progress \d+×/);
+	expect(error.observed).toMatch(/in_progress \d+×/);
 	expect(error.hint).toMatch(/Wait for Video Job/);
 	expect(contract.time.elapsedSeconds).toBeGreaterThan(119);
 	expect(contract.time.elapsedSeconds).toBeLessThanOrEqual(120);

@@ -1,7 +1,7 @@
 'use strict';
 
 const { makeMovie } = require('../support/simulator/movie');
-const { MAJORS, useBench } = require('../support/engine/majors');
+const { MAJORS, useBench, waitUntil } = require('../support/engine/majors');
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -11,11 +11,6 @@ describe.each(MAJORS)('money and secrets in the engine of n8n %s', (_major, fold
 		bench.simulator.state.secondsPerJob = 0.05;
 	});
 	afterEach(() => expect(bench.engine.log()).not.toContain(bench.simulator.apiKey));
-
-	const waitUntil = async (condition) => {
-		for (let tries = 0; tries < 200 && !condition(); tries++) await sleep(20);
-		expect(condition()).toBe(true);
-	};
 
 	test('a stop in the middle of a long pause ends it, sends nothing more, and logs the open job', async () => {
 		bench.simulator.state.secondsPerJob = 600;

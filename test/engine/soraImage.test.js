@@ -1,6 +1,6 @@
 'use strict';
 
-const { MAJORS, useBench } = require('../support/engine/majors');
+const { MAJORS, useBench, waitUntil } = require('../support/engine/majors');
 const { toolWorkflow } = require('../support/engine/workflows');
 const { makePicture } = require('../support/simulator/images');
 
@@ -156,7 +156,7 @@ describe.each(MAJORS)('Sora Image in the engine of n8n %s', (_major, folder) => 
 		while (bench.simulator.ledger().imageRequests === 0) await new Promise((resolve) => setImmediate(resolve));
 		await cancel();
 		expect((await result).status).not.toBe('success');
-		expect(bench.engine.log()).toMatch(/Stopped while a picture was being made[^]*silent boat/);
+		await waitUntil(() => /Stopped while a picture was being made[^]*silent boat/.test(bench.engine.log()));
 	});
 
 	test('a tool of an agent gives small json with the link', async () => {

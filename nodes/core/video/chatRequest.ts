@@ -1,6 +1,7 @@
 import { CHAT_VIDEO_MODELS } from '../catalogueChatVideos';
 import { GenerationError } from '../errors';
 import type { JsonObject } from '../ports';
+import { listOf } from '../text';
 
 /** Looks that sora2api knows, by the word that stands in braces in the prompt (seed 003). */
 export const VIDEO_STYLES = [
@@ -150,7 +151,7 @@ function chooseModel(wish: ChatVideoWish): Omit<ChatVideoRequest, 'text'> {
 	const hints =
 		wanted === seconds
 			? []
-			: [`This server makes videos of ${lengths.join(', ')} seconds: ${model} was chosen for ${wish.seconds} seconds.`];
+			: [`This server makes videos of ${listOf(lengths)} seconds: ${model} was chosen for ${wish.seconds} seconds.`];
 	return { model, seconds, hints };
 }
 

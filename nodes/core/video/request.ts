@@ -3,6 +3,7 @@ import { GenerationError } from '../errors';
 import type { FileType } from '../media/fileType';
 import type { ImageSize } from '../media/imageSize';
 import { readSize } from '../size';
+import { listOf } from '../text';
 
 /** What the user asked for, before anything was checked. */
 export interface VideoWish {
@@ -163,9 +164,4 @@ function checkReferencePixels(reference: ReferenceFacts, size: string, model: Vi
 				`The reference "${reference.fileName}" is stored as ${stored} and turned by its EXIF data. Servers differ in whether they obey that; n8n's Edit Image node can save it upright.`,
 			]
 		: [];
-}
-
-function listOf(values: readonly (string | number)[]): string {
-	const texts = values.map(String);
-	return texts.length > 1 ? `${texts.slice(0, -1).join(', ')} or ${texts[texts.length - 1]}` : (texts[0] ?? '');
 }

@@ -72,4 +72,10 @@ function useBench(engineFolder, options) {
 	return bench;
 }
 
-module.exports = { MAJORS, NODE, startBench, useBench };
+/** Expects what comes a moment later, such as the engine's log, which reaches this process after the result. */
+async function waitUntil(condition) {
+	for (let tries = 0; tries < 200 && !condition(); tries++) await new Promise((resolve) => setTimeout(resolve, 20));
+	expect(condition()).toBe(true);
+}
+
+module.exports = { MAJORS, NODE, startBench, useBench, waitUntil };
