@@ -16,6 +16,8 @@ const ACTION_TIMEOUT_MS = 20_000;
 const RUN_TIMEOUT_MS = 60_000;
 /** As long as n8n's editor takes to put a parameter's new value into its store. */
 const INPUT_DELAY_MS = 400;
+/** Of the icons of a list. */
+const ICON_LIMIT_MS = 10_000;
 /** As long as its panels move. */
 const SETTLE_MS = 1_000;
 
@@ -116,6 +118,14 @@ class Editor {
 		const entries = this.part('item-iterator-item');
 		await entries.first().waitFor();
 		await this.page.waitForTimeout(INPUT_DELAY_MS);
+		// Icons come over the network: those that are on their way are waited for, those that cannot be had are told.
+		await entries.evaluateAll(async (elements, limitMs) => {
+			const coming = elements
+				.flatMap((element) => [...element.querySelectorAll('img')])
+				.filter(({ complete }) => !complete);
+			const ended = coming.map((picture) => new Promise((resolve) => (picture.onload = picture.onerror = resolve)));
+			await Promise.race([Promise.all(ended), new Promise((resolve) => setTimeout(resolve, limitMs))]);
+		}, ICON_LIMIT_MS);
 		return await entries.evaluateAll((elements) =>
 			elements.map((element) => {
 				const pictures = [...element.querySelectorAll('img')];
