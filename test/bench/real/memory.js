@@ -115,7 +115,7 @@ function sections(report) {
 	return {
 		markdown: `RSS, in MB, that the file of one video adds to a fresh process, with n8n's files on the disk; median and range of ${runs}. The bare helper is a node that does
 nothing but call n8n's \`httpRequest\` and \`prepareBinaryData\`. The OpenAI node also makes the video; it is measured once, and is the only one that
-has not fetched a small file before.
+has not fetched a small file before. Why its figure is so low has not been found out; it is not to be compared.
 
 ![Memory that a file adds](images/${PLOT})
 
