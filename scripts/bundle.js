@@ -11,7 +11,7 @@ const path = require('node:path');
 
 const { buildSync } = require('esbuild');
 
-const { n8n } = require('../package.json');
+const { n8n, peerDependencies } = require('../package.json');
 const { ROOT } = require('./steps');
 
 const BUNDLE = 'dist/bundle.js';
@@ -29,7 +29,7 @@ function bundle({ isForDebugging = false } = {}) {
 		},
 		absWorkingDir: ROOT,
 		bundle: true,
-		external: Object.keys(require('../package.json').peerDependencies),
+		external: Object.keys(peerDependencies),
 		format: 'cjs',
 		// The oldest Node of package.json's engines.
 		target: 'node20.15',

@@ -1,7 +1,7 @@
 import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import type { Price } from '../core/cost';
-import type { GenerationError } from '../core/errors';
+import { GenerationError } from '../core/errors';
 import type { ParameterReader } from './parameters';
 import type { Run, Tools } from './run';
 
@@ -18,6 +18,11 @@ export interface Item {
 export interface Output extends Pick<INodeExecutionData, 'json' | 'binary'> {
 	/** The file was made, but not fetched: it stays at the server, until this moment where the server says one. */
 	leftAtServer?: { untilMs?: number };
+}
+
+/** Whether something came of a unit, and not an error. */
+export function isOutput(result: Output | GenerationError): result is Output {
+	return !(result instanceof GenerationError);
 }
 
 /** What a purchase costs: once, and with all repeats, which Max Cost is held against. */

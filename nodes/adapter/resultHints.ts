@@ -1,7 +1,6 @@
 import { findModel, retirementOf } from '../core/catalogue';
-import { GenerationError } from '../core/errors';
 import type { Server } from '../core/server';
-import type { Output } from './operation';
+import { isOutput, type Output } from './operation';
 import { isoTime } from './output';
 import type { UnitResult } from './runReport';
 
@@ -9,8 +8,8 @@ import type { UnitResult } from './runReport';
 export function describeResults(server: Server, results: UnitResult[]): string[] {
 	const outputs = results.flatMap((result) =>
 		result.outputs
-			.filter((output) => !(output instanceof GenerationError))
-			.map((output) => ({ ...(output as Output), isBought: result.purchase !== undefined })),
+			.filter(isOutput)
+			.map((output) => ({ ...output, isBought: result.purchase !== undefined })),
 	);
 	return [...describeLeftFiles(server, outputs), ...describeEndedModels(server, outputs)];
 }

@@ -1,7 +1,7 @@
 import { formatUsd, sumUsd, type Price } from '../core/cost';
 import { GenerationError } from '../core/errors';
 import { readKeptFailure } from '../core/image/delivery';
-import type { Output, Purchase } from './operation';
+import { isOutput, type Output, type Purchase } from './operation';
 import { describeResults } from './resultHints';
 import type { Run } from './run';
 
@@ -138,10 +138,6 @@ function priceOf({ purchase, outputs }: UnitResult): Price {
 function count(results: UnitResult[]): string {
 	const number = results.flatMap(({ outputs }) => outputs.filter(isOutput)).length;
 	return `${number} ${results[0]!.purchase!.makes}${number === 1 ? '' : 's'}`;
-}
-
-function isOutput(output: Output | GenerationError): output is Output {
-	return !(output instanceof GenerationError);
 }
 
 function describeFailures(errors: GenerationError[]): string {
