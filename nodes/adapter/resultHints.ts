@@ -7,9 +7,7 @@ import type { UnitResult } from './runReport';
 /** What a user should know of results that came out well. */
 export function describeResults(server: Server, results: UnitResult[]): string[] {
 	const outputs = results.flatMap((result) =>
-		result.outputs
-			.filter(isOutput)
-			.map((output) => ({ ...output, isBought: result.purchase !== undefined })),
+		result.outputs.filter(isOutput).map((output) => ({ ...output, isBought: result.purchase !== undefined })),
 	);
 	return [...describeLeftFiles(server, outputs), ...describeEndedModels(server, outputs)];
 }
