@@ -10,6 +10,7 @@ import { authenticationHeaders } from '../nodes/core/authentication';
 import { DIALECTS, type ServerName } from '../nodes/core/dialects';
 import { GenerationError } from '../nodes/core/errors';
 import { readServer } from '../nodes/core/server';
+import { compareNames } from '../nodes/core/text';
 
 const SERVER_NAMES = Object.keys(DIALECTS) as ServerName[];
 
@@ -23,7 +24,7 @@ const serverProperty: INodeProperties = {
 		name: DIALECTS[name].displayName,
 		value: name,
 		description: DIALECTS[name].summary,
-	})).sort((a, b) => a.name.localeCompare(b.name, 'en')),
+	})).sort((a, b) => compareNames(a.name, b.name)),
 };
 
 const EXAMPLE_URLS: Partial<Record<ServerName, string>> = {

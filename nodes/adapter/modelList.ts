@@ -13,6 +13,7 @@ import type { ImageModel, Retirement } from '../core/catalogueTypes';
 import { formatUsd } from '../core/cost';
 import { isObject, parseJson, readPath } from '../core/json';
 import { readServer } from '../core/server';
+import { compareNames } from '../core/text';
 import { openConnection, type Connection } from './connection';
 import { createHttp } from './n8nHttp';
 
@@ -95,7 +96,7 @@ async function searchModels(
 	const knownIds = new Set(models.map(({ id }) => id));
 	const others = listed
 		.filter((id) => !knownIds.has(id) && !isForSomethingElse(id, makes))
-		.sort((a, b) => a.localeCompare(b, 'en'))
+		.sort(compareNames)
 		.map((id): INodeListSearchItems => ({ name: `${id} — listed by this server`, value: id }));
 	const wanted = filter?.trim().toLowerCase() ?? '';
 	return { results: [...known, ...others].filter(({ name }) => name.toLowerCase().includes(wanted)) };

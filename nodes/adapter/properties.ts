@@ -1,5 +1,7 @@
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
+import { compareNames } from '../core/text';
+
 /** Parameters that several operations or nodes offer in the same words. */
 
 /** Shows properties only for one resource and operation; keeps the conditions that they have of their own. */
@@ -31,14 +33,15 @@ export function namesByValue({ options }: INodeProperties, prefix = ''): Record<
 
 /** A collection with the given options, in the order of the alphabet as n8n's guidelines want it. */
 export function optionsCollection(options: INodeProperties[]): INodeProperties {
-	const byName = (a: INodeProperties, b: INodeProperties) => a.displayName.localeCompare(b.displayName, 'en');
 	return {
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		options: [...options].sort(byName) as Array<INodePropertyOptions | INodeProperties | INodePropertyCollection>,
+		options: [...options].sort((a, b) => compareNames(a.displayName, b.displayName)) as Array<
+			INodePropertyOptions | INodeProperties | INodePropertyCollection
+		>,
 	};
 }
 

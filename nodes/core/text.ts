@@ -20,3 +20,12 @@ export function listOf(values: readonly (string | number)[]): string {
 	const texts = values.map(String);
 	return texts.length > 1 ? `${texts.slice(0, -1).join(', ')} or ${texts[texts.length - 1]}` : (texts[0] ?? '');
 }
+
+/**
+ * Order of names in a list that people read: `NVIDIA` after `New`. For `sort`.
+ * Not localeCompare: its first call loads the rules of languages, a third of the time that loading the nodes took.
+ */
+export function compareNames(a: string, b: string): number {
+	const [first, second] = [a.toLowerCase(), b.toLowerCase()];
+	return first < second ? -1 : Number(first > second);
+}

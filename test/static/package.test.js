@@ -126,3 +126,13 @@ test('docs/servers.md has a row for every server, with the pause between two loo
 		expect(row).toContain(waits ? ` | ${minPollSeconds} s | ` : ' | – | ');
 	}
 });
+
+test('loading the nodes compares no texts by the rules of a language, which costs more than all the rest', () => {
+	const program = `
+		for (const name of ['localeCompare', 'toLocaleLowerCase', 'toLocaleUpperCase']) {
+			String.prototype[name] = () => { throw new Error(name); };
+		}
+		require('./dist/bundle.js');
+	`;
+	expect(() => execFileSync(process.execPath, ['-e', program], { cwd: ROOT, stdio: 'pipe' })).not.toThrow();
+});
