@@ -68,7 +68,11 @@ const EXPLANATIONS = {
 		tried: 'A model of the list is taken.',
 	},
 	notFound: {
-		seen: ['The server does not know this', 'The server has nothing at this address'],
+		seen: [
+			'The server does not know what it was asked for',
+			'The server does not know this job',
+			'The server has nothing at this address',
+		],
 		why: 'HTTP 404: no job of this ID in the account, or no such address, as without the `/v1` of the *Base URL*.',
 		tried: '*Get Video Job* with the right ID finds the job.',
 	},
@@ -124,7 +128,7 @@ const EXPLANATIONS = {
 		tried: 'A new job makes the video.',
 	},
 	jobNotVisible: {
-		seen: ['The server does not show this job any more', 'The server does not know this job'],
+		seen: ['The server does not show this job'],
 		why: 'Looks at the job were answered four times in a row with 401, 402, 403, 404 or 410: the waiting ends, the job does not.',
 		tried: 'With a key that works again, *Wait for Video Job* fetches the video: one charge.',
 	},

@@ -77,10 +77,10 @@ async function main() {
 	console.log(
 		[
 			'',
-			`n8n:        ${server.url}`,
+			`n8n:        ${server.url}/home/workflows`,
 			`Log in:     ${OWNER.email}  ${OWNER.password}`,
 			`Workflows:  ${names.join(', ')}`,
-			`Simulator:  ${simulator.baseUrl}  key: ${simulator.apiKey}  (nothing costs money)`,
+			`Simulator:  ${simulator.baseUrl}  key: ${simulator.apiKey}  (nothing costs money, and all it makes are test pictures)`,
 			`sora2api:   ${sora2api.baseUrl}  key: ${sora2api.apiKey}`,
 			`Log:        ${path.relative(process.cwd(), server.logFiles[0])}`,
 			'',

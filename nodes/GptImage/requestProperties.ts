@@ -22,7 +22,7 @@ export const makingProperties: INodeProperties[] = [
 			{ name: '1024x1536 (Portrait)', value: '1024x1536', description: 'People, posters, phone screens' },
 			{ name: '1536x1024 (Landscape)', value: '1536x1024', description: 'Scenes, banners, slides' },
 			{ name: 'Auto', value: 'auto', description: 'The model chooses' },
-			{ name: 'Custom', value: 'custom', description: 'Any size, with models that take free sizes' },
+			{ name: 'Custom', value: 'custom', description: 'Any size, with models that take any size' },
 		],
 	},
 	{
@@ -42,10 +42,10 @@ export const makingProperties: INodeProperties[] = [
 		description: 'How much work goes into the image. The price grows with it.',
 		options: [
 			{ name: 'Auto', value: 'auto', description: 'The model chooses' },
-			{ name: 'Extra High', value: 'xhigh', description: 'Only gpt-image-2.5 and newer' },
+			{ name: 'Extra High', value: 'xhigh', description: 'Above High; only gpt-image-2.5 and newer' },
 			{ name: 'High', value: 'high', description: 'Fine detail and small text' },
 			{ name: 'Low', value: 'low', description: 'Fastest and cheapest, for drafts' },
-			{ name: 'Max', value: 'max', description: 'Only gpt-image-2.5 and newer' },
+			{ name: 'Max', value: 'max', description: 'Above Extra High; only gpt-image-2.5 and newer' },
 			{ name: 'Medium', value: 'medium', description: 'Enough for most uses' },
 		],
 	},

@@ -34,8 +34,18 @@ export class Sora2VideoTrigger implements INodeType {
 				default: ['completed'],
 				description: 'Which ends of a job start the workflow',
 				options: [
-					{ name: 'Completed', value: 'completed', description: 'The video can be downloaded' },
-					{ name: 'Failed', value: 'failed', description: 'Failed, cancelled or expired: there is no video' },
+					{
+						name: 'Completed',
+						value: 'completed',
+						description: 'The video can be downloaded',
+						action: 'On video completed',
+					},
+					{
+						name: 'Failed',
+						value: 'failed',
+						description: 'Failed, cancelled or expired: there is no video',
+						action: 'On video failed',
+					},
 				],
 			},
 			{

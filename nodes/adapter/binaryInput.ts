@@ -59,7 +59,7 @@ function findFile(item: Item, field: unknown): IBinaryData | undefined {
 
 function missingFile(fieldName: string): GenerationError {
 	return new GenerationError('invalidInput', `The item has no file in its field "${fieldName}"`, {
-		hint: 'Check Input Binary Field: the node before this one must put the image into a field of that name.',
+		hint: 'Check the name of the binary field: the node before this one must put the file into a field of that name. Or give a link instead.',
 	});
 }
 
@@ -104,7 +104,9 @@ async function fetchAgain(item: Item, link: string, checked: Omit<InputFile, 'lo
 function readAddress(link: string): URL {
 	const url = URL.canParse(link) ? new URL(link) : undefined;
 	if (url && /^https?:$/.test(url.protocol)) return url;
-	throw linkError(`The reference "${link.slice(0, 100)}" is not a web address`);
+	throw new GenerationError('invalidInput', `The reference "${link.slice(0, 100)}" is not a web address`, {
+		hint: 'Give a link that begins with https://, or a data URL.',
+	});
 }
 
 /** Bytes inside of an address. */

@@ -25,12 +25,31 @@ export async function testSoraApi(
 	this: ICredentialTestFunctions,
 	credential: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
+	const data = credential.data ?? {};
+	let request: { url: string; headers: Record<string, string> };
 	try {
-		const { url, headers } = describeRequest(credential.data ?? {});
-		return judge(await send(this, url, headers));
+		request = describeRequest(data);
 	} catch (error) {
-		return { status: 'Error', message: (error as Error).message };
+		return refused(describeError(error));
 	}
+	try {
+		return judge(await send(this, request.url, request.headers), Boolean(data.apiKey));
+	} catch (error) {
+		const { host } = new URL(request.url);
+		return refused(
+			`${host} cannot be reached from n8n (${(error as Error).message}). Check the Base URL, and n8n's way to the network.`,
+		);
+	}
+}
+
+/** What happened, then what to do. */
+function describeError(error: unknown): string {
+	const { message, hint } = error as Error & { hint?: string };
+	return hint ? `${message}. ${hint}` : message;
+}
+
+function refused(message: string): INodeCredentialTestResult {
+	return { status: 'Error', message };
 }
 
 function describeRequest(data: ICredentialDataDecryptedObject): { url: string; headers: Record<string, string> } {
@@ -55,14 +74,13 @@ async function send(context: ICredentialTestFunctions, url: string, headers: Rec
 	return answer.statusCode;
 }
 
-function judge(status: number): INodeCredentialTestResult {
+function judge(status: number, hasKey: boolean): INodeCredentialTestResult {
 	if (status >= 200 && status < 300) return { status: 'OK', message: 'Connection successful!' };
-	if (HINTS[status]) return { status: 'Error', message: HINTS[status] };
+	if (status === 401 && !hasKey)
+		return refused('The server wants an API key. Put the key of your account into API Key.');
+	if (HINTS[status]) return refused(HINTS[status]);
 	if (status >= 300 && status < 400) {
-		return {
-			status: 'Error',
-			message: 'The server sends elsewhere. Check the Base URL: it must be the final address.',
-		};
+		return refused('The server sends elsewhere. Check the Base URL: it must be the final address.');
 	}
-	return { status: 'Error', message: `The server answered with HTTP ${status}.` };
+	return refused(`The server answered with HTTP ${status}. Try again later; if it stays, ask whoever runs the server.`);
 }

@@ -29,6 +29,8 @@ interface Listed {
 	prices: number[];
 	/** What one price is for. */
 	unit: 's' | 'video' | 'image';
+	/** The node turns it into one of the server's models. */
+	standsForOthers?: boolean;
 }
 
 /** The models of the video node. */
@@ -54,7 +56,12 @@ function videoModels({ server }: Pick<Connection, 'server'>): Listed[] {
 
 /** Models of the Videos API that the node turns into the variant of the right orientation and length. */
 const CHAT_FAMILIES = ['sora-2', 'sora-2-pro'];
-const BY_SIZE_AND_SECONDS = { summary: 'the variant for Size and Seconds', prices: [], retired: [] };
+const BY_SIZE_AND_SECONDS = {
+	summary: 'the variant for Size and Seconds',
+	prices: [],
+	retired: [],
+	standsForOthers: true,
+};
 const CHAT_SOURCE = 'sora2api';
 
 /** The image models of chat completions. */
@@ -79,8 +86,8 @@ function imageModels(endpoint: ImageModel['endpoint']): Listed[] {
 }
 
 /**
- * The catalogue, and whatever the server lists beside it. Works from the catalogue alone when there is no credential yet
- * or the server does not answer: a list must never keep anybody from typing an id.
+ * What the server lists, known models first, then the rest of the catalogue. Works from the catalogue alone when there is
+ * no credential yet or the server does not answer: a list must never keep anybody from typing an id.
  */
 async function searchModels(
 	context: ILoadOptionsFunctions,
@@ -92,18 +99,23 @@ async function searchModels(
 	const listed = connection ? await listModels(context, connection.server).catch(() => []) : [];
 	const serverName = connection?.server.name ?? '';
 	const models = modelsFor(connection ?? { server: readServer({ server: 'apiyi' }) });
-	const known = models.map((model) => toEntry(model, serverName));
+	const isMissing = ({ id, standsForOthers }: Listed) =>
+		listed.length > 0 && standsForOthers !== true && !listed.includes(id);
+	const missing = models.filter(isMissing);
+	const offered = models.filter((model) => !missing.includes(model)).map((model) => toEntry(model, serverName));
 	const knownIds = new Set(models.map(({ id }) => id));
 	const others = listed
 		.filter((id) => !knownIds.has(id) && !isForSomethingElse(id, makes))
 		.sort(compareNames)
-		.map((id): INodeListSearchItems => ({ name: `${id} — listed by this server`, value: id }));
+		.map((id): INodeListSearchItems => ({ name: `${id} — listed by this server${otherNodeFor(id)}`, value: id }));
+	const rest = missing.map((model) => toEntry(model, serverName, 'not in the list of this server'));
 	const wanted = filter?.trim().toLowerCase() ?? '';
-	return { results: [...known, ...others].filter(({ name }) => name.toLowerCase().includes(wanted)) };
+	const results = [...offered, ...others, ...rest];
+	return { results: results.filter(({ name }) => name.toLowerCase().includes(wanted)) };
 }
 
 /** `sora-2 — $0.10/s, 720p with sound, this server ended it on 2026-09-24` */
-function toEntry(model: Listed, serverName: string): INodeListSearchItems {
+function toEntry(model: Listed, serverName: string, remark = ''): INodeListSearchItems {
 	const prices = [...model.prices].sort((a, b) => a - b);
 	const lowest = prices[0];
 	const highest = prices[prices.length - 1];
@@ -113,8 +125,18 @@ function toEntry(model: Listed, serverName: string): INodeListSearchItems {
 		lowest === highest ? price : `${price} to ${formatUsd(highest ?? 0)}/${model.unit}`,
 		model.summary,
 		retirement ? `this server ended it on ${retirement.date}${retirement.unconfirmed ? ' (unconfirmed)' : ''}` : '',
+		remark,
 	];
 	return { name: `${model.id} — ${facts.filter(Boolean).join(', ')}`, value: model.id };
+}
+
+const TEXT_OR_SPEECH = /embed|whisper|tts|moderation|rerank|transcri/i;
+
+/** A picture model that the catalogue knows from the other endpoint, which some servers offer at both. */
+function otherNodeFor(id: string): string {
+	const endpoint = IMAGE_MODELS.find((model) => model.id === id)?.endpoint;
+	if (endpoint === undefined) return '';
+	return endpoint === 'chat' ? ', usually for Sora Image' : ', usually for GPT Image';
 }
 
 /** What the catalogue knows to make something else, and what no name of a picture or film model looks like. */
@@ -123,7 +145,9 @@ function isForSomethingElse(id: string, makes: 'image' | 'video'): boolean {
 		makes === 'image'
 			? [...VIDEO_MODELS, ...CHAT_VIDEO_MODELS]
 			: [...IMAGE_MODELS, ...CHAT_VIDEO_MODELS.filter((model) => model.makes !== 'video')];
-	return others.some((model) => model.id === id) || /embed|whisper|tts|moderation|rerank|transcri/i.test(id);
+	// The reverse does not hold: "image-to-video" makes videos.
+	const isFilm = makes === 'image' && /video/i.test(id);
+	return isFilm || others.some((model) => model.id === id) || TEXT_OR_SPEECH.test(id);
 }
 
 /** The ids that the server lists now. Throws nothing; an empty list when it does not answer. */

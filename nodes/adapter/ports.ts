@@ -56,20 +56,30 @@ export function now(): number {
 	return loadedMs + performance.now();
 }
 
-/** Tells an event to n8n's log and, in manual runs, to the browser's console: n8n has no other place for it. */
+/**
+ * Tells an event to n8n's log and, in manual runs, to the browser's console: n8n has no other place for it.
+ * The log, which is everybody's, is told where it happened: n8n prints the text of a line and drops its details.
+ */
 export function createReporter(
 	execution: IExecuteFunctions,
 	redact: (text: string) => string,
 ): (event: RunEvent) => void {
 	const isManual = execution.getMode() === 'manual';
+	const place = describePlace(execution);
 	return ({ level, message, details = {} }) => {
 		const entries = Object.entries(details).map(([name, value]) => [
 			name,
 			typeof value === 'string' ? redact(value) : value,
 		]);
-		execution.logger[level](redact(message), Object.fromEntries(entries) as RunEvent['details']);
+		execution.logger[level](redact(`${message} (${place})`), Object.fromEntries(entries) as RunEvent['details']);
 		if (isManual && level !== 'debug') execution.sendMessageToUI(redact(message));
 	};
+}
+
+/** `execution 12 of "Social clips", node "Sora 2 Video"` */
+function describePlace(execution: IExecuteFunctions): string {
+	const workflow = JSON.stringify(execution.getWorkflow().name ?? '');
+	return `execution ${execution.getExecutionId()} of ${workflow}, node ${JSON.stringify(execution.getNode().name)}`;
 }
 
 /** The core's ports for one execution. */

@@ -1,4 +1,4 @@
-import { formatUsd, sumUsd, type Price } from '../core/cost';
+import { formatRoughUsd, sumUsd, type Price } from '../core/cost';
 import { GenerationError } from '../core/errors';
 import { readKeptFailure } from '../core/image/delivery';
 import { isOutput, type Output, type Purchase } from './operation';
@@ -121,7 +121,7 @@ function describeSums(results: UnitResult[]): string[] {
 function describeSum(results: UnitResult[]): string {
 	if (results.length === 0) return '';
 	const prices = results.map(priceOf);
-	const sum = formatUsd(sumUsd(prices));
+	const sum = formatRoughUsd(sumUsd(prices));
 	if (prices.every((price) => 'unknown' in price)) return `${count(results)}, price not known`;
 	return prices.some((price) => 'unknown' in price)
 		? `${count(results)}, at least ${sum} (some prices are not known)`

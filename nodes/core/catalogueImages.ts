@@ -56,7 +56,7 @@ function freeSize(
 	return {
 		id,
 		endpoint: 'images',
-		summary: 'free sizes',
+		summary: 'any size, priced by tokens',
 		sizes: [],
 		...facts,
 		promptLimit: 32_000,

@@ -82,6 +82,11 @@ export function formatUsd(usd: number): string {
 	return `$${whole}.${fraction.padEnd(2, '0')}`;
 }
 
+/** A price that is an estimate: `$1.60`, below ten cents two digits that count: `$0.0085`. */
+export function formatRoughUsd(usd: number): string {
+	return formatUsd(usd >= 0.1 ? Math.round(usd * 100) / 100 : Number(usd.toPrecision(2)));
+}
+
 /**
  * Stops a run whose estimated sum is above the user's cap, or cannot be told.
  * @param maxCostUsd 0 or less means no cap

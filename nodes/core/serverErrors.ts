@@ -137,7 +137,7 @@ const WHAT_HAPPENED: Partial<Record<ErrorKind, string>> = {
 	authentication: 'The server refused the API key',
 	permission: 'The server does not allow this with this key',
 	modelUnavailable: 'The server does not offer this model',
-	notFound: 'The server does not know this',
+	notFound: 'The server does not know what it was asked for',
 	unsupported: 'The server does not offer this operation',
 	contentExpired: 'The server no longer keeps this file',
 	wrongAddress: 'The server redirected the request to another address',

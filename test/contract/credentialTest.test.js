@@ -49,7 +49,7 @@ test('Azure gets its own header; no key is no header', async () => {
 test.each([
 	['a host that belongs to another server', { baseUrl: 'https://openrouter.ai/api/v1' }, /Nothing was sent/],
 	['no address', { baseUrl: '' }, /Base URL of the credential is empty/],
-	['half an address', { baseUrl: 'server.example' }, /not an address/],
+	['half an address', { baseUrl: 'server.example' }, /^The Base URL is not an address\. Give the whole address/],
 ])('%s is refused without a request', async (_what, extra, message) => {
 	const { result, requests } = await testCredential({ ...fields, ...extra });
 	expect(result).toEqual({ status: 'Error', message: expect.stringMatching(message) });
@@ -67,7 +67,16 @@ test.each([
 	expect(result).toEqual({ status: 'Error', message: expect.stringMatching(message) });
 });
 
-test('a server that does not answer is red with the reason', async () => {
+test('a server that wants a key and gets none asks for it', async () => {
+	const { result } = await testCredential({ ...fields, apiKey: '' }, { statusCode: 401 });
+	expect(result).toEqual({ status: 'Error', message: expect.stringMatching(/^The server wants an API key\. /) });
+});
+
+test('a server that cannot be reached is red with the reason and what to do', async () => {
 	const { result } = await testCredential(fields, new Error('connect ECONNREFUSED 127.0.0.1:9'));
-	expect(result).toEqual({ status: 'Error', message: 'connect ECONNREFUSED 127.0.0.1:9' });
+	expect(result).toEqual({
+		status: 'Error',
+		message:
+			"server.example cannot be reached from n8n (connect ECONNREFUSED 127.0.0.1:9). Check the Base URL, and n8n's way to the network.",
+	});
 });

@@ -68,7 +68,7 @@ describe('a job that the server does not show ends the waiting, not the job', ()
 	test('an id that was never one', async () => {
 		contract = await startContract();
 		const error = await errorOf(deliverJob('video_typo', WAIT, FILE, contract.tools));
-		expect(error).toMatchObject({ kind: 'jobNotVisible', jobId: 'video_typo' });
+		expect(error).toMatchObject({ kind: 'notFound', jobId: 'video_typo' });
 		expect(contract.requests('GET')).toHaveLength(4);
 		expect(contract.time.elapsedSeconds).toBeLessThan(30);
 	});
@@ -152,7 +152,9 @@ test('a mistyped id is not called a paid job', async () => {
 		message: 'The server does not know this job',
 		serverMessage: "Video with id 'video_typo' not found.",
 		observed: 'Looks at the job: 404 4×',
-		billed: 'maybe',
+		kind: 'notFound',
+		jobId: 'video_typo',
+		billed: 'no',
 	});
 	expect(error.hint).toContain('Check the ID');
 });

@@ -30,6 +30,25 @@ test('images: the catalogue with its prices, then what else the server lists', a
 	expect(contract.requests('GET', '/models')).toHaveLength(1);
 });
 
+test('what the server does not list comes last, and says so; a server without a list says nothing of it', async () => {
+	const results = await list(searchVideoModels);
+	const at = (id) => results.findIndex(({ value }) => value === id);
+	expect(results[at('muse-video')].name).toMatch(/, not in the list of this server$/);
+	expect(results[at('sora-2')].name).not.toMatch(/not in the list/);
+	expect(at('open-video-1')).toBeGreaterThan(at('sora-2-pro'));
+	expect(at('muse-video')).toBeGreaterThan(at('open-video-1'));
+	await contract.end();
+	const unknown = await list(searchVideoModels, { apiKey: 'sk-wrong-0123456789' });
+	expect(unknown.filter(({ name }) => name.includes('not in the list'))).toEqual([]);
+});
+
+test('a model that is known from the other endpoint names the node for it', async () => {
+	const results = await list(searchImageModels);
+	expect(results.find(({ value }) => value === 'sora_image').name).toMatch(
+		/listed by this server, usually for Sora Image$/,
+	);
+});
+
 test('images of chat completions: their own rows', async () => {
 	const [first] = await list(searchChatImageModels);
 	expect(first).toMatchObject({ value: 'sora_image', name: expect.stringMatching(/^sora_image — \$0\.01\/image, /) });
@@ -62,6 +81,7 @@ test('what makes something else is left out; models that nobody knows are shown'
 	const images = (await list(searchImageModels)).map(({ value }) => value);
 	expect(images).toContain('gpt-image-2-all');
 	expect(images).not.toContain('sora-2');
+	expect(images.some((id) => /video/.test(id))).toBe(false);
 });
 
 test('a server that makes videos over chat completions: its own names, and what stands for Sora 2', async () => {

@@ -32,7 +32,7 @@ describeVersions('npm run n8n', ({ major }) => {
 			const [, url, email, password] = await until(
 				() => {
 					if (!command.isRunning()) throw new Error(`npm run n8n ended at its start:\n${command.log()}`);
-					return /^n8n: +(\S+)\nLog in: +(\S+) +(\S+)$/m.exec(command.log()) ?? undefined;
+					return /^n8n: +(\S+)\/home\/workflows\nLog in: +(\S+) +(\S+)$/m.exec(command.log()) ?? undefined;
 				},
 				{ timeoutMs: START_TIMEOUT_MS, what: () => `the address:\n${command.log()}` },
 			);

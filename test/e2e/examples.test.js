@@ -50,6 +50,21 @@ describeServers('examples', {}, (bench) => {
 		expect(ids).toHaveLength(3);
 	});
 
+	test('fetch-paid-videos: what was bought elsewhere, and what cannot be fetched', async () => {
+		await run('start-videos');
+		const paid = bench.simulator.ledger().jobs.map(({ id }) => id);
+		const jobIds = [...paid, 'video_nobody_knows'];
+		const change = (nodes) => (nodes['Job IDs'].parameters.jsonOutput = JSON.stringify({ jobIds }));
+		const execution = await run('fetch-paid-videos', { change });
+		const videos = execution.items('Videos');
+		await expectVideos(videos, 3);
+		expect(videos.map(({ json }) => json.jobId)).toEqual(paid);
+		expect(execution.items('Not Fetched')).toEqual([
+			expect.objectContaining({ json: expect.objectContaining({ error: expect.anything() }) }),
+		]);
+		expect(bench.simulator.ledger()).toMatchObject({ jobsCreated: 3, charges: 3 });
+	});
+
 	test('image-to-video', async () => {
 		const execution = await run('image-to-video', { credential: await credentialForPictures() });
 		await expectPictures(execution.items('First Frame'), 1);

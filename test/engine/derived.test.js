@@ -94,7 +94,7 @@ describe.each(MAJORS)('edits, extensions and characters in the engine of n8n %s'
 		const found = await run({ resource: 'character', operation: 'get', characterId });
 		expect(found.items[0].json).toMatchObject({ characterId, name: 'Captain Paper ⛵' });
 		const unknown = await run({ resource: 'character', operation: 'get', characterId: 'char_none' });
-		expect(unknown.error.message).toBe('The server does not know this');
+		expect(unknown.error.message).toBe('The server does not know what it was asked for');
 		const elsewhere = await run({ resource: 'character', operation: 'get', characterId: '..' });
 		expect(elsewhere.error.message).toBe('".." cannot be the ID of a character');
 	});

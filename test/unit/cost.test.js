@@ -3,7 +3,14 @@
 const fc = require('fast-check');
 
 const { findVideoModel } = require('../../build/nodes/core/catalogue');
-const { enforceSpendingCap, formatUsd, multiplyPrice, priceOfVideo, sumUsd } = require('../../build/nodes/core/cost');
+const {
+	enforceSpendingCap,
+	formatRoughUsd,
+	formatUsd,
+	multiplyPrice,
+	priceOfVideo,
+	sumUsd,
+} = require('../../build/nodes/core/cost');
 const { GenerationError } = require('../../build/nodes/core/errors');
 
 function price(model, size, seconds, own) {
@@ -135,3 +142,12 @@ describe('enforceSpendingCap', () => {
 		);
 	});
 });
+
+test.each([
+	[1.6, '$1.60'],
+	[12.3456, '$12.35'],
+	[0.1, '$0.10'],
+	[0.02, '$0.02'],
+	[0.008463, '$0.0085'],
+	[0, '$0.00'],
+])('an estimate of %d is told as %s', (usd, text) => expect(formatRoughUsd(usd)).toBe(text));

@@ -245,7 +245,7 @@ describe('errorFromAnswer', () => {
 
 	test('a 404 about a job sends to the ID', () => {
 		const error = refused(404, JSON.stringify({ error: { message: 'Video with id video_1 not found.' } }));
-		expect(error.message).toBe('The server does not know this');
+		expect(error.message).toBe('The server does not know what it was asked for');
 		expect(error.hint).toContain('Check the ID');
 	});
 

@@ -138,8 +138,22 @@ const MODE_OF_FIELD: Record<string, string> = {
 	shots: 'storyboard',
 };
 
+/**
+ * Never shown. In nodes of the category AI, n8n's nodes panel makes an action of every option of the first property that is
+ * called "mode", however spelled: a click on "Text" or "Remix" there would choose the chat way unasked.
+ */
+const noActions: INodeProperties = {
+	displayName: 'Mode',
+	name: 'Mode',
+	type: 'hidden',
+	default: '',
+	description: 'Not used',
+	displayOptions: { show: { api: ['never'] } },
+};
+
 /** In full where the user has chosen the chat way. */
 export const chatProperties: INodeProperties[] = [
+	noActions,
 	{ ...modeProperty, displayOptions: { show: { api: ['chat'] } } },
 	...modeFields.map((field) => ({
 		...field,

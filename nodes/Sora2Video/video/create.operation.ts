@@ -14,7 +14,7 @@ export const properties: INodeProperties[] = showFor('video', 'create', [
 
 /** Submits a job and gives it at once, so that another node or workflow can wait for it. */
 export async function plan(item: Item): Promise<Plan> {
-	assertHasJobs(item);
+	assertHasJobs(item, 'Use Generate Video, or the credential of a server that has jobs.');
 	const { request, purchase, costUsd, order } = await planVideo(item);
 	return {
 		purchase,

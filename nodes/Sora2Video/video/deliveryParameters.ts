@@ -21,7 +21,7 @@ export const jobIdProperty: INodeProperties = {
 
 /** The job's id: trimmed; of a link the last segment, undoing its percent signs. Throws `invalidInput` when empty. */
 export function readJobId(item: Item): string {
-	assertHasJobs(item);
+	assertHasJobs(item, 'Choose the credential of the server that made the job: a finished job is not bought again.');
 	const text = item.parameters.requiredText('jobId', 'Job ID');
 	const jobId = /^https?:\/\//i.test(text) ? lastSegment(text) : text;
 	// A path of dots would leave the folder of jobs.
@@ -32,8 +32,8 @@ export function readJobId(item: Item): string {
 }
 
 /** Says plainly when the server makes videos without jobs. */
-export function assertHasJobs({ tools }: Item): void {
-	tools.api.assertOffers('jobs', 'start, show or fetch jobs: it makes videos within one answer. Use Generate Video');
+export function assertHasJobs({ tools }: Item, hint: string): void {
+	tools.api.assertOffers('jobs', 'start, show or fetch jobs: it makes videos within one answer', hint);
 }
 
 function lastSegment(link: string): string {

@@ -61,7 +61,7 @@ function checkSize(value: unknown, model: ImageModel | undefined): void {
 	if (model.sizes.length > 0) {
 		throw invalid(
 			`${model.id} does not make images of ${size}; it makes ${model.sizes.join(', ')}`,
-			'Choose one of these sizes, or a model with free sizes (e.g. gpt-image-2).',
+			'Choose one of these sizes, or a model that takes any size (e.g. gpt-image-2).',
 		);
 	}
 	const problem = model.freeSizes && sizeProblem(size, model.freeSizes);

@@ -94,6 +94,7 @@ function waitingLimits(wish: WaitWish, { ports, api }: PurchaseTools, submitted?
 		fixedPollMs: wish.fixedPollMs,
 		typicalMs: wish.typicalMs,
 		isNew: submitted !== undefined && nowMs - startedAtMs < NEW_FOR_MS,
+		isOwn: submitted !== undefined,
 	};
 }
 

@@ -131,7 +131,7 @@ function sizeOfReference(reference: ReferenceFacts | undefined): string {
 	if (!reference) {
 		throw invalid(
 			'Size is Match Reference, but there is no reference image',
-			'Set Reference to a binary field or a URL, or choose a size.',
+			'Set Reference Image to an input binary field or a URL, or choose a size.',
 		);
 	}
 	if (!reference.size) {

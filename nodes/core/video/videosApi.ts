@@ -151,10 +151,10 @@ export class VideosApi {
 		if (text.trim() !== '' && !isObject(parseJson(text))) throw unreadable(response, text);
 	}
 
-	/** Says plainly when the server is known not to have an operation. */
-	assertOffers(capability: Dialect['missing'][number], what: string): void {
+	/** Says plainly when the server is known not to have an operation; `hint` is what to do instead of the usual advice. */
+	assertOffers(capability: Dialect['missing'][number], what: string, hint?: string): void {
 		if (!this.dialect.missing.includes(capability)) return;
-		throw new GenerationError('unsupported', `${this.dialect.displayName} cannot ${what}`);
+		throw new GenerationError('unsupported', `${this.dialect.displayName} cannot ${what}`, { hint });
 	}
 
 	/** Opens a file for reading, see `openFile`. */

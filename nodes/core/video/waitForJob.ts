@@ -1,6 +1,6 @@
 import type { PollBudget } from '../concurrency';
 import type { Dialect } from '../dialects';
-import { ERROR_KINDS, GenerationError } from '../errors';
+import { GenerationError } from '../errors';
 import type { Ports } from '../ports';
 import { LONGEST_PAUSE_MS } from '../retry';
 import { isModeration } from '../serverErrors';
@@ -34,7 +34,7 @@ const PROGRESS_STEP_PERCENT = 25;
 /**
  * Looks at a job until it has ended or the time is up. Failed looks do not end the wait.
  * @param pollingUrl where the server itself wants to be asked; absolute
- * Throws GenerationError with the job's id: `jobFailed`, `moderation`, `jobExpired`, `jobNotVisible`, `cancelled`.
+ * Throws GenerationError with the job's id: `jobFailed`, `moderation`, `jobExpired`, `jobNotVisible`, `notFound`, `cancelled`.
  */
 export async function waitForJob(
 	jobId: string,
@@ -72,7 +72,7 @@ export async function waitForJob(
 	if (decision.kind === 'ended' && job?.status !== 'completed') {
 		throw errorOfEndedJob(jobId, job, tools.api.dialect, latest.requestId);
 	}
-	if (decision.kind === 'notVisible') throw notVisible(jobId, latest, state, job !== undefined || limits.isNew);
+	if (decision.kind === 'notVisible') throw notVisible(jobId, latest, state, job !== undefined || limits.isOwn);
 	return outcome;
 }
 
@@ -109,26 +109,25 @@ export function errorOfEndedJob(
 	return new GenerationError('jobFailed', `The job ${what}`, details);
 }
 
-/** @param wasSeen the job was created by us, or shown before: it exists for certain */
-function notVisible(jobId: string, look: Look, state: WaitingState, wasSeen: boolean): GenerationError {
+/** @param exists the job was created by us, or shown before */
+function notVisible(jobId: string, look: Look, state: WaitingState, exists: boolean): GenerationError {
 	const reason = look.refusal;
-	const message = wasSeen ? 'The server does not show this job any more' : 'The server does not know this job';
 	const looks = `Looks at the job: ${describeSeen(state)}`;
-	return new GenerationError('jobNotVisible', message, {
-		jobId,
-		billed: wasSeen ? 'yes' : 'maybe',
-		requestId: look.requestId,
-		status: reason?.status,
-		serverMessage: reason?.serverMessage,
+	const details = { jobId, requestId: look.requestId, status: reason?.status, serverMessage: reason?.serverMessage };
+	if (!exists && reason?.kind === 'notFound') {
+		// Nothing says that there ever was such a job, and a look buys nothing.
+		return new GenerationError('notFound', 'The server does not know this job', {
+			...details,
+			observed: looks,
+			hint: reason.hint,
+		});
+	}
+	return new GenerationError('jobNotVisible', `The server does not show this job${exists ? ' any more' : ''}`, {
+		...details,
+		billed: exists ? 'yes' : 'maybe',
 		observed: reason && reason.kind !== 'notFound' ? `${reason.message}. ${looks}` : looks,
-		hint: notVisibleHint(reason, wasSeen),
+		hint: reason?.concernsAccount ? `${reason.hint} Then use Wait for Video Job with this job ID.` : undefined,
 	});
-}
-
-function notVisibleHint(reason: GenerationError | undefined, wasSeen: boolean): string | undefined {
-	if (reason?.concernsAccount) return `${reason.hint} Then use Wait for Video Job with this job ID.`;
-	// Nothing says that there ever was such a job: the ID is what to look at first.
-	return wasSeen ? undefined : (reason?.hint ?? ERROR_KINDS.notFound.hint);
 }
 
 /** Tells each change of status and each further 25 %. */

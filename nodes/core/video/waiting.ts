@@ -19,6 +19,8 @@ export interface WaitingLimits {
 	typicalMs?: number;
 	/** The job was created just now: the server may not list it yet. */
 	isNew: boolean;
+	/** This node created the job: there is one for certain. */
+	isOwn: boolean;
 }
 
 /** One look at the job. */

@@ -24,6 +24,7 @@ function waitOnce(durationSeconds, { minPollSeconds, fixedSeconds, typicalSecond
 		fixedPollMs: fixedSeconds && fixedSeconds * 1000,
 		typicalMs: typicalSeconds && typicalSeconds * 1000,
 		isNew: true,
+		isOwn: true,
 	});
 	let elapsedMs = 0;
 	while (decision.kind === 'wait') {

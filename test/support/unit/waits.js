@@ -9,7 +9,7 @@ const START = Date.UTC(2026, 10, 21, 12);
 
 /** Limits of a wait for a job that was just created at a server of which nothing is known. */
 function limitsOf(change = {}) {
-	return { startedAtMs: START, maxWaitMs: 20 * MINUTE, minPollMs: 5 * SECOND, isNew: true, ...change };
+	return { startedAtMs: START, maxWaitMs: 20 * MINUTE, minPollMs: 5 * SECOND, isNew: true, isOwn: true, ...change };
 }
 
 const STATUS_OF_WORD = { queued: 'queued', in_progress: 'running', completed: 'completed', failed: 'failed' };

@@ -32,6 +32,7 @@ const limits = fc
 		fixedPollMs: fc.option(fc.double({ min: 500, max: 900_000, noNaN: true }), { nil: undefined }),
 		typicalMs: fc.option(fc.nat(20 * MINUTE), { nil: undefined }),
 		isNew: fc.boolean(),
+		isOwn: fc.boolean(),
 	})
 	.map(limitsOf);
 const random = fc.double({ min: 0, max: 0.9999999, noNaN: true });
