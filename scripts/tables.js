@@ -11,7 +11,7 @@ const path = require('node:path');
 
 const { fillTables, table } = require('./markdown');
 const { ERRORS, errorsDocument } = require('./errorsDocument');
-const { RECOVERY, withRecoveryTables } = require('./recoveryTables');
+const { FAULTS, withFaultTables } = require('./faultTables');
 const { formatUsd: usd } = require('../build/nodes/core/cost');
 const { ROOT } = require('./steps');
 
@@ -219,5 +219,5 @@ if (require.main === module) {
 	writeFileSync(MODELS, modelsDocument());
 	writeFileSync(OPTIONS, optionsDocument());
 	writeFileSync(ERRORS, errorsDocument());
-	writeFileSync(RECOVERY, withRecoveryTables(readFileSync(RECOVERY, 'utf8')));
+	writeFileSync(FAULTS, withFaultTables(readFileSync(FAULTS, 'utf8')));
 }

@@ -17,6 +17,7 @@ import { checkImageFields, costOfImages, EDIT_INPUTS, MASK_INPUT, type ImageFiel
 import { purchaseImages } from '../core/image/purchaseImages';
 import { readImagesAnswer } from '../core/image/readImagesAnswer';
 import { withoutUndefined } from '../core/json';
+import { canBeTransparent } from '../core/media/pngTransparency';
 import type { FilePart, RequestBody } from '../core/ports';
 
 /** What an item asks of the Images API, checked and priced. */
@@ -144,8 +145,19 @@ export async function readInputFiles(item: Item): Promise<InputFiles> {
 	}
 	const maskField = parameters.optionText('maskBinaryPropertyName').trim();
 	const [mask] = maskField === '' ? [] : await readFieldImages(item, maskField, MASK_INPUT);
-	if (mask) assertSameSize(mask, images[0]!);
+	if (mask) {
+		assertSameSize(mask, images[0]!);
+		await assertHasHoles(mask, parameters.locator('model'));
+	}
 	return { images, mask };
+}
+
+/** Nothing could be changed under an opaque mask, and the request would be paid. Other models may read masks otherwise. */
+async function assertHasHoles(mask: InputFile, modelId: string): Promise<void> {
+	if (!findImageModel(modelId, 'images') || canBeTransparent(await mask.load())) return;
+	throw new GenerationError('invalidInput', 'The mask has no transparent part: nothing of the image may be changed', {
+		hint: 'Save the mask as a PNG with transparency; what is transparent is changed.',
+	});
 }
 
 /** The mask lies on the first image, pixel on pixel (wire facts 5.2). */

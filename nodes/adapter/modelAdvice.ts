@@ -1,7 +1,7 @@
 import { findModel, retirementOf } from '../core/catalogue';
 import { settle } from '../core/concurrency';
 import { GenerationError } from '../core/errors';
-import { listModels } from './modelList';
+import { isForSomethingElse, listModels } from './modelList';
 import { ParameterReader } from './parameters';
 import type { Run } from './run';
 
@@ -10,9 +10,14 @@ const NAMED_MODELS = 12;
 
 /**
  * An error for a model that the server does not offer, with what the catalogue knows of its end and what the server lists
- * now. Any other error comes back as it is.
+ * now of the kind that was wanted. Any other error comes back as it is.
  */
-export async function adviseOnModel(error: GenerationError, run: Run, itemIndex: number): Promise<GenerationError> {
+export async function adviseOnModel(
+	error: GenerationError,
+	run: Run,
+	itemIndex: number,
+	makes: 'image' | 'video' | undefined,
+): Promise<GenerationError> {
 	if (error.kind !== 'modelUnavailable') return error;
 	const id = new ParameterReader(run.execution, itemIndex).locator('model');
 	const model = findModel(id);
@@ -20,7 +25,8 @@ export async function adviseOnModel(error: GenerationError, run: Run, itemIndex:
 	const ended = retirement ? `: it was retired on ${retirement.date}` : '';
 	run.listedModels ??= listModels(run.execution, run.server);
 	const outcome = await settle(run.listedModels);
-	const listed = 'result' in outcome ? outcome.result : [];
+	const all = 'result' in outcome ? outcome.result : [];
+	const listed = makes ? all.filter((candidate) => !isForSomethingElse(candidate, makes)) : all;
 	const more = listed.length > NAMED_MODELS ? ` and ${listed.length - NAMED_MODELS} more` : '';
 	const { billed, serverMessage, status, requestId } = error;
 	return new GenerationError('modelUnavailable', `The server does not offer the model ${id}${ended}`, {

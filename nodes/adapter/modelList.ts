@@ -140,7 +140,7 @@ function otherNodeFor(id: string): string {
 }
 
 /** What the catalogue knows to make something else, and what no name of a picture or film model looks like. */
-function isForSomethingElse(id: string, makes: 'image' | 'video'): boolean {
+export function isForSomethingElse(id: string, makes: 'image' | 'video'): boolean {
 	const others: ReadonlyArray<{ id: string }> =
 		makes === 'image'
 			? [...VIDEO_MODELS, ...CHAT_VIDEO_MODELS]

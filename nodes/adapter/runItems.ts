@@ -121,7 +121,7 @@ async function executePlan(run: Run, plan: Plan, itemIndex: number): Promise<Arr
 	try {
 		return await plan.execute();
 	} catch (error) {
-		throw stopBuyingAfter(run, await adviseOnModel(toGenerationError(error), run, itemIndex));
+		throw stopBuyingAfter(run, await adviseOnModel(toGenerationError(error), run, itemIndex, plan.purchase?.makes));
 	}
 }
 

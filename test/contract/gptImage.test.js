@@ -395,6 +395,12 @@ describe('checked before paid', () => {
 			{ options: { maskBinaryPropertyName: 'mask' }, binary: { data: file(PNG), mask: file(PNG2()) } },
 			/The mask is 2x2, but the first input image is 1x1/,
 		],
+		[
+			'edit',
+			'a mask without transparency',
+			{ options: { maskBinaryPropertyName: 'mask' }, binary: { data: file(PNG), mask: file(OPAQUE_PNG()) } },
+			/The mask has no transparent part/,
+		],
 	])('%s: %s', async (operation, _name, { binary, ...parameters }, message) => {
 		const { items } = await run(operation, parameters, { binary });
 		expect(items).toHaveLength(1);
@@ -402,6 +408,13 @@ describe('checked before paid', () => {
 		expect(items[0].json.error.message).toMatch(message);
 		expect(contract.simulator.state.requests).toEqual([]);
 	});
+
+	/** The same picture in plain colours. */
+	function OPAQUE_PNG() {
+		const bytes = Buffer.from(PNG);
+		bytes.writeUInt8(2, 25);
+		return bytes;
+	}
 
 	function PNG2() {
 		const bytes = Buffer.from(PNG);

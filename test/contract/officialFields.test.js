@@ -1,6 +1,7 @@
 'use strict';
 
 const { OpenAI, toFile } = require('openai');
+const sharp = require('sharp');
 
 const { operations: imageOperations } = require('../../build/nodes/GptImage/description');
 const { operations: videoOperations } = require('../../build/nodes/Sora2Video/description');
@@ -216,7 +217,7 @@ async function makeFiles() {
 		frame: image(await png(1024, 1792, 'frame'), 'Größe 一.png'),
 		first: image(await png(64, 64, 'first'), 'first.png'),
 		second: image(await png(64, 64, 'second'), 'second.png'),
-		mask: image(await png(64, 64, 'mask'), 'mask.png'),
+		mask: image(await sharp(await png(64, 64, 'mask')).ensureAlpha(0).png().toBuffer(), 'mask.png'),
 		movie: { bytes: movie, fileName: 'own.mp4', mimeType: 'video/mp4' },
 	};
 }

@@ -165,6 +165,7 @@ describe.each(MAJORS)('items in the engine of n8n %s', (_major, folder) => {
 			expect(json.error).toMatchObject({ kind: 'modelUnavailable', billed: 'no' });
 			expect(json.error.message).toBe('The server does not offer the model retired-video-9');
 			expect(json.error.hint).toMatch(/^Models that this server lists now: .*sora-2/);
+			expect(json.error.hint).not.toMatch(/image/);
 		}
 		const lists = bench.simulator.state.requests.filter(({ path }) => path.endsWith('/models'));
 		expect(lists).toHaveLength(1);

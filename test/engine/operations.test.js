@@ -136,11 +136,14 @@ describe.each(MAJORS)('every operation in the engine of n8n %s', (_major, folder
 		expect(error.message).toMatch(/\$1\.20, above the Max Cost of \$0\.50/);
 	});
 
-	test.each(['.', '..', 'https://server.example/'])('the job ID %j is refused', async (jobId) => {
-		const { error } = await bench.run({ parameters: { operation: 'delete', jobId } });
-		expect(error.message).toBe(`"${jobId}" is not a job ID and does not end in one`);
-		expect(bench.simulator.state.requests).toEqual([]);
-	});
+	test.each(['.', '..', 'https://server.example/', 'Video job submitted: video_1'])(
+		'the job ID %j is refused',
+		async (jobId) => {
+			const { error } = await bench.run({ parameters: { operation: 'delete', jobId } });
+			expect(error.message).toBe(`"${jobId}" is not a job ID and does not end in one`);
+			expect(bench.simulator.state.requests).toEqual([]);
+		},
+	);
 
 	test('a failed job is said to have failed when its file is asked for', async () => {
 		bench.simulator.script({ fail: { message: 'No capacity' }, seconds: 0 });

@@ -9,6 +9,8 @@ const manifest = require('../../package.json');
 
 const ROOT = path.resolve(__dirname, '../..');
 const classOf = (file) => Object.values(require(path.join(ROOT, file)))[0];
+const { LISTED_SECONDS } = require('../../build/nodes/core/video/request');
+
 const NODES = manifest.n8n.nodes.map((file) => [file, new (classOf(file))().description]);
 const CREDENTIALS = manifest.n8n.credentials.map((file) => [file, new (classOf(file))()]);
 
@@ -87,4 +89,22 @@ describe.each(manifest.n8n.nodes.map((file) => [file.replace(/\.js$/, '.json')])
 		for (const words of makes) expect(codex.alias.join(', ')).toContain(words);
 		expect(new Set(codex.alias).size).toBe(codex.alias.length);
 	});
+});
+
+test("n8n's nodes panel makes actions of operations and events alone", () => {
+	for (const [file, { properties }] of NODES) {
+		// Of a node in the category AI: whatever the first property of this name offers.
+		const mode = properties.find(({ name }) => name.toLowerCase() === 'mode');
+		expect([file, mode?.options]).toEqual([file, undefined]);
+	}
+});
+
+test('the lengths that an error calls listed are those of the list', () => {
+	const lists = NODES.flatMap(([, { properties }]) => properties.filter(({ name }) => name === 'seconds'));
+	const video = lists.filter(({ options }) => options?.some(({ value }) => value === 'custom'));
+	expect(video.length).toBeGreaterThan(0);
+	for (const { options } of video) {
+		const lengths = options.map(({ value }) => Number(value)).filter((value) => !Number.isNaN(value));
+		expect(lengths).toEqual(LISTED_SECONDS);
+	}
 });

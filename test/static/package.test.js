@@ -111,10 +111,10 @@ test('docs/errors.md is made from the error table, and explains every kind of it
 	expect(readFileSync(ERRORS, 'utf8')).toBe(errorsDocument());
 });
 
-test('the tables of docs/recovery.md show the retry policy and the fault matrix as they are', () => {
-	const { RECOVERY, withRecoveryTables } = require('../../scripts/recoveryTables');
-	const recovery = readFileSync(RECOVERY, 'utf8');
-	expect(recovery).toBe(withRecoveryTables(recovery));
+test('the tables of docs/faults.md show the retry policy and the fault matrix as they are', () => {
+	const { FAULTS, withFaultTables } = require('../../scripts/faultTables');
+	const faults = readFileSync(FAULTS, 'utf8');
+	expect(faults).toBe(withFaultTables(faults));
 });
 
 test('docs/servers.md has a row for every server, with the pause between two looks', () => {

@@ -24,8 +24,8 @@ export function readJobId(item: Item): string {
 	assertHasJobs(item, 'Choose the credential of the server that made the job: a finished job is not bought again.');
 	const text = item.parameters.requiredText('jobId', 'Job ID');
 	const jobId = /^https?:\/\//i.test(text) ? lastSegment(text) : text;
-	// A path of dots would leave the folder of jobs.
-	if (jobId && !/^\.+$/.test(jobId)) return jobId;
+	// A path of dots would leave the folder of jobs; no server's IDs hold blanks, a pasted line of the log does.
+	if (jobId && !/^\.+$|\s/.test(jobId)) return jobId;
 	throw new GenerationError('invalidInput', `"${text}" is not a job ID and does not end in one`, {
 		hint: 'Give the ID itself, or a link such as https://…/videos/video_123.',
 	});

@@ -87,16 +87,18 @@ export function readSeconds(value: string | number): string {
 	return String(seconds);
 }
 
+/** The lengths that can be chosen in the editor without typing. */
+export const LISTED_SECONDS: readonly number[] = [4, 8, 12];
+
 function checkSeconds(seconds: string, model: VideoModel | undefined): void {
 	if (!model || model.seconds.includes(Number(seconds))) return;
 	const nearest = [...model.seconds].sort((a, b) => Math.abs(a - Number(seconds)) - Math.abs(b - Number(seconds)));
-	const suggestions = nearest
-		.slice(0, 2)
-		.sort((a, b) => a - b)
-		.join(' or ');
+	const suggestions = nearest.slice(0, 2).sort((a, b) => a - b);
+	const custom = suggestions.filter((suggestion) => !LISTED_SECONDS.includes(suggestion));
+	const way = custom.length === 0 ? '' : ` (${listOf(custom)} as Custom)`;
 	throw invalid(
 		`${model.id} makes videos of ${listOf(model.seconds)} seconds, not ${seconds}`,
-		`Set Seconds to ${suggestions}.`,
+		`Set Seconds to ${suggestions.join(' or ')}${way}.`,
 	);
 }
 

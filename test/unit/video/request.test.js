@@ -193,6 +193,12 @@ describe('checkVideoRequest stops what is known to be wrong', () => {
 		expect(error.hint).toContain(suggestion);
 	});
 
+	test('a length that the list of the editor does not have is told to be typed', () => {
+		const error = refusalOf(() => check({ model: 'muse-video', seconds: 4 }));
+		expect(error.message).toContain('5, 8 or 10 seconds');
+		expect(error.hint).toBe('Set Seconds to 5 or 8 (5 as Custom).');
+	});
+
 	test.each(['1920x1080', '1024x1792', '1000x1000'])(
 		'%s of sora-2, and names the model that makes larger ones',
 		(size) => {

@@ -1,13 +1,13 @@
 'use strict';
 
-/** The tables of docs/recovery.md: the retry policy from the code, the fault matrix from the contract tests' data. */
+/** The tables of docs/faults.md: the retry policy from the code, the fault matrix from the contract tests' data. */
 
 const path = require('node:path');
 
 const { fillTables, table } = require('./markdown');
 const { ROOT } = require('./steps');
 
-const RECOVERY = path.join(ROOT, 'docs', 'recovery.md');
+const FAULTS = path.join(ROOT, 'docs', 'faults.md');
 const NEVER = '—';
 
 const AGAIN = {
@@ -59,7 +59,7 @@ function faultMatrix() {
 
 const TABLES = { 'retry-policy': retryPolicy, 'fault-matrix': faultMatrix };
 
-/** docs/recovery.md with its tables made anew. */
-const withRecoveryTables = (document) => fillTables(document, TABLES);
+/** docs/faults.md with its tables made anew. */
+const withFaultTables = (document) => fillTables(document, TABLES);
 
-module.exports = { RECOVERY, withRecoveryTables };
+module.exports = { FAULTS, withFaultTables };
