@@ -56,11 +56,11 @@ function render(reports) {
 	};
 }
 
-function describeRun({ measuredAt, seconds, machine, settings }) {
+function describeRun({ measuredAt, tookSeconds, machine, settings }) {
 	const { cores, cpu, memoryGigabytes, platform, node, loadBefore } = machine;
 	const how = settings.quick ? 'A quick run of' : 'Measured on';
 	const where = `${cores} cores (${cpu}), ${memoryGigabytes} GB, ${platform}, Node ${node}`;
-	return `${how} ${measuredAt.slice(0, 10)} in ${seconds} s: ${where}; load before it ${loadBefore}.`;
+	return `${how} ${measuredAt.slice(0, 10)} in ${tookSeconds} s: ${where}; load before it ${loadBefore}.`;
 }
 
 module.exports = { readReports, render, writeDocuments };

@@ -57,12 +57,12 @@ async function measure(name, settings) {
 	const machine = describeMachine();
 	const measured = await run(settings, { closeAtTheEnd });
 	await closeAll();
-	const seconds = Math.round((Date.now() - startedMs) / 1000);
-	const report = { measuredAt: new Date(startedMs).toISOString(), seconds, machine, settings, ...measured };
+	const tookSeconds = Math.round((Date.now() - startedMs) / 1000);
+	const report = { measuredAt: new Date(startedMs).toISOString(), tookSeconds, machine, settings, ...measured };
 	const file = path.join(ROOT, 'output', `bench-${name}.json`);
 	mkdirSync(path.dirname(file), { recursive: true });
 	writeFileSync(file, `${JSON.stringify(report, undefined, '\t')}\n`);
-	console.log(`\n${summarize(report)}\n\n${seconds} s; written to ${path.relative(ROOT, file)}`);
+	console.log(`\n${summarize(report)}\n\n${tookSeconds} s; written to ${path.relative(ROOT, file)}`);
 	if (isBroken?.(report)) process.exitCode = 1;
 	return report;
 }

@@ -13,8 +13,8 @@ const { CREDENTIAL_ID, makeNode } = require('../../support/engine/workflows');
 const OPENAI_CREDENTIAL_ID = 'credential2';
 const OPENAI_CREDENTIAL = { openAiApi: { id: OPENAI_CREDENTIAL_ID, name: 'OpenAI' } };
 
-/** n8n's own nodes that the workflows hold, for `startEngine`. */
-const FOREIGN_NODES = {
+/** n8n's own nodes that the workflows hold, for `startEngine`, but for the OpenAI node, which takes long to load. */
+const LIGHT_NODES = {
 	'n8n-nodes-base': {
 		nodes: ['HttpRequest/HttpRequest', 'Wait/Wait', 'If/If', 'Files/ConvertToFile/ConvertToFile'].map(
 			(name) => `dist/nodes/${name}.node.js`,
@@ -23,6 +23,11 @@ const FOREIGN_NODES = {
 	},
 	// No node of n8n's, but the least that any node can do.
 	[path.join(__dirname, '..', 'bare')]: { nodes: ['BareDownload.js'], credentials: [] },
+};
+
+/** All of them. */
+const FOREIGN_NODES = {
+	...LIGHT_NODES,
 	'@n8n/n8n-nodes-langchain': { nodes: ['dist/nodes/vendors/OpenAi/OpenAi.node.js'], credentials: [] },
 };
 
@@ -195,4 +200,4 @@ function credentialsOf({ baseUrl, apiKey }) {
 	};
 }
 
-module.exports = { FOREIGN_NODES, credentialsOf, downloads, images, videos };
+module.exports = { FOREIGN_NODES, LIGHT_NODES, credentialsOf, downloads, images, videos };

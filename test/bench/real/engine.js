@@ -32,12 +32,15 @@ function ownPackage() {
 }
 
 /**
- * The engine of an installed n8n in a fresh process, on the Node of that n8n, with all contenders.
+ * The engine of an installed n8n in a fresh process, on the Node of that n8n, with all contenders or with some.
  * @param {(starting: Promise<{close(): Promise<void>}>) => () => Promise<void>} closeAtTheEnd
- * @param {{binaryMode?: 'default' | 'filesystem', major?: 1 | 2}} [options]
+ * @param {{binaryMode?: 'default' | 'filesystem', major?: 1 | 2, foreignNodes?: Record<string, any>}} [options]
  * @returns the engine, whose `measure` runs a workflow and gives what it took, see test/support/engine/cost.js
  */
-async function startContenders(closeAtTheEnd, { binaryMode = 'filesystem', major = MAJOR } = {}) {
+async function startContenders(
+	closeAtTheEnd,
+	{ binaryMode = 'filesystem', major = MAJOR, foreignNodes = FOREIGN_NODES } = {},
+) {
 	const { folder: engineFolder, node } = findHost(major);
 	const starting = startEngine({
 		engineFolder,
@@ -45,7 +48,7 @@ async function startContenders(closeAtTheEnd, { binaryMode = 'filesystem', major
 		node,
 		nodeArguments: ['--expose-gc'],
 		binaryMode,
-		foreignNodes: FOREIGN_NODES,
+		foreignNodes,
 		environment: { N8N_LOG_LEVEL: 'warn' },
 	});
 	const close = closeAtTheEnd(starting);

@@ -10,9 +10,9 @@
 const { table } = require('../../../scripts/markdown');
 const { plot } = require('../plot');
 const { showSpread, spread, textTable } = require('../report');
-const { credentialsOf, downloads, videos } = require('./contenders');
+const { LIGHT_NODES, credentialsOf, downloads, videos } = require('./contenders');
 const { n8nVersion, startContenders, whatIsMissing } = require('./engine');
-const { realPart, takeTurns, verdict } = require('./part');
+const { realPart, takeFreshTurns, verdict } = require('./part');
 
 const MEGABYTE = 1e6;
 const MEBIBYTE = 1024 * 1024;
@@ -21,7 +21,7 @@ const GOAL = { ratio: 1.1, megabytes: 16 };
 
 const options = {
 	mebibytes: { type: 'string', default: '10,100,500', quick: '100', about: 'sizes of the file' },
-	memoryRuns: { type: 'number', default: 3, quick: 1, about: 'how often each kind is measured; the OpenAI node once' },
+	memoryRuns: { type: 'number', default: 5, quick: 1, about: 'how often each kind is measured; the OpenAI node once' },
 	memoryMajors: { type: 'string', default: '2', about: 'versions of n8n: 1, 2 or 1,2' },
 };
 
@@ -44,9 +44,10 @@ async function run({ mebibytes, memoryRuns, memoryMajors, quick }, { provider, c
 		}
 		const rows = [];
 		for (const size of sizes) {
-			const measure = async (kind) => await measureOnce({ kind, size, major, provider, closeAtTheEnd });
-			const results = await takeTurns(['own', 'bare', 'request'], memoryRuns, measure);
-			if (!quick) Object.assign(results, await takeTurns(['openAi'], 1, measure));
+			const start = async (kind) => await startKind({ kind, major, provider, closeAtTheEnd });
+			const measure = async (kind, engine) => await measureOnce({ kind, engine, size, provider });
+			const results = await takeFreshTurns(['own', 'bare', 'request'], memoryRuns, start, measure);
+			if (!quick) Object.assign(results, await takeFreshTurns(['openAi'], 1, start, measure));
 			rows.push({ mebibytes: size, ...compare(results) });
 		}
 		versions.push({ version: n8nVersion(/** @type {1 | 2} */ (major)), rows });
@@ -55,24 +56,27 @@ async function run({ mebibytes, memoryRuns, memoryMajors, quick }, { provider, c
 	return { sizes, runs: memoryRuns, goal: GOAL, versions, goalMet };
 }
 
-/** Megabytes of RSS that one file added, in a fresh process. */
-async function measureOnce({ kind, size, major, provider, closeAtTheEnd }) {
+/** A process for one measurement, which has fetched something small before: all code is loaded. */
+async function startKind({ kind, major, provider, closeAtTheEnd }) {
+	const { makesIt } = KINDS[kind];
+	const engine = await startContenders(closeAtTheEnd, { major, ...(!makesIt && { foreignNodes: LIGHT_NODES }) });
+	if (!makesIt) await fetchFile({ kind, engine, provider }, 0);
+	return engine;
+}
+
+async function fetchFile({ kind, engine, provider }, paddingBytes) {
 	const { workflow, makesIt } = KINDS[kind];
-	const engine = await startContenders(closeAtTheEnd, { major });
-	const fetchFile = async (paddingBytes) => {
-		const jobId = makesIt ? await provider.prepareJob(paddingBytes) : await provider.makeJob(paddingBytes);
-		const wish = { jobId, count: 1, baseUrl: provider.baseUrl, apiKey: provider.apiKey };
-		return await engine.measure({ workflow: workflow(wish), credentials: credentialsOf(provider) }, 1);
-	};
-	try {
-		if (!makesIt) await fetchFile(0);
-		const { added } = await fetchFile(size * MEBIBYTE);
-		const stored = engine.storedBytes();
-		if (stored < size * MEBIBYTE) throw new Error(`Only ${stored} bytes were stored`);
-		return added.rss / MEGABYTE;
-	} finally {
-		await engine.close();
-	}
+	const jobId = makesIt ? await provider.prepareJob(paddingBytes) : await provider.makeJob(paddingBytes);
+	const wish = { jobId, count: 1, baseUrl: provider.baseUrl, apiKey: provider.apiKey };
+	return await engine.measure({ workflow: workflow(wish), credentials: credentialsOf(provider) }, 1);
+}
+
+/** Megabytes of RSS that one file added. */
+async function measureOnce({ kind, engine, size, provider }) {
+	const { added } = await fetchFile({ kind, engine, provider }, size * MEBIBYTE);
+	const stored = engine.storedBytes();
+	if (stored < size * MEBIBYTE) throw new Error(`Only ${stored} bytes were stored`);
+	return added.rss / MEGABYTE;
 }
 
 function compare(results) {

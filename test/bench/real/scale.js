@@ -12,7 +12,7 @@ const { table } = require('../../../scripts/markdown');
 const { showSpread, spread, textTable } = require('../report');
 const { credentialsOf, images } = require('./contenders');
 const { startContenders } = require('./engine');
-const { realPart, takeTurns, verdict } = require('./part');
+const { realPart, takeFreshTurns, verdict } = require('./part');
 
 const GOAL_RATIO = 1.2;
 const CONCURRENCY = 20;
@@ -25,23 +25,22 @@ const MIDDLE = 1000;
 
 const options = {
 	scaleMost: { type: 'number', default: 5000, quick: 1000, about: 'the largest number of items' },
-	scaleRuns: { type: 'number', default: 3, quick: 1, about: 'how often each number is measured' },
+	scaleRuns: { type: 'number', default: 5, quick: 1, about: 'how often each number is measured' },
 };
 
 async function run({ scaleMost, scaleRuns }, { provider, closeAtTheEnd }) {
 	await provider.script('images', PICTURE);
 	const counts = [10, FROM, MIDDLE].filter((count) => count < scaleMost).concat(scaleMost);
-	const results = await takeTurns(counts.map(String), scaleRuns, async (name) => {
-		const engine = await startContenders(closeAtTheEnd);
-		const credentials = credentialsOf(provider);
-		const execute = async (count) =>
-			await engine.measure({ workflow: images.own({ count, concurrency: CONCURRENCY }), credentials }, count);
-		try {
-			await execute(WARM_UP_ITEMS);
-			return await execute(Number(name));
-		} finally {
-			await engine.close();
-		}
+	const credentials = credentialsOf(provider);
+	const execute = async (engine, count) =>
+		await engine.measure({ workflow: images.own({ count, concurrency: CONCURRENCY }), credentials }, count);
+	const start = async () => {
+		const engine = await startContenders(closeAtTheEnd, { foreignNodes: {} });
+		await execute(engine, WARM_UP_ITEMS);
+		return engine;
+	};
+	const results = await takeFreshTurns(counts.map(String), scaleRuns, start, async (name, engine) => {
+		return await execute(engine, Number(name));
 	});
 	return {
 		from: FROM,
