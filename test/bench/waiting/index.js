@@ -27,7 +27,7 @@ const LINEAR_PROGRESS = (part) => Math.floor(part * 100);
 const LATE_PROGRESS = (part) => Math.max(0, Math.floor(((part - 1 / 3) / (2 / 3)) * 100));
 
 const options = {
-	waitingJobs: { type: 'number', default: 5000, quick: 500, about: 'how many jobs of each kind' },
+	waitingJobs: { type: 'number', default: 5000, about: 'how many jobs of each kind' },
 	waitingSeed: { type: 'string', default: 'waiting', about: 'of their times and of the jitter' },
 };
 
