@@ -39,14 +39,15 @@ async function startProvider({ command = [SIMULATOR, '--port', '0', '--quiet'], 
 		apiKey,
 		/** Tells the simulator how things will go: see test/support/simulator/admin.js. */
 		script: async (kind, script) => await post(new URL(`/admin/${kind}`, baseUrl), script),
-		/** The next job will be finished at once, with a file that is at least so large. */
-		async prepareJob(paddingBytes) {
-			await this.script('jobs', { seconds: 0, times: 1, paddingBytes });
+		/** The next job with this in its prompt will be finished at once, with a file that is at least so large. */
+		async prepareJob(paddingBytes, prompt) {
+			await this.script('jobs', { seconds: 0, times: 1, paddingBytes, prompt });
 		},
 		/** A finished job whose file is at least so large; gives its id. */
 		async makeJob(paddingBytes) {
-			await this.prepareJob(paddingBytes);
-			const { id } = await post(`${baseUrl}/videos`, { model: 'sora-2', prompt: 'A paper boat', seconds: '4' });
+			const prompt = `A boat of ${paddingBytes} bytes more`;
+			await this.prepareJob(paddingBytes, prompt);
+			const { id } = await post(`${baseUrl}/videos`, { model: 'sora-2', prompt, seconds: '4' });
 			return id;
 		},
 		/** What was bought. */

@@ -2,14 +2,14 @@
 
 /**
  * What the benchmarks of batches have in common: how long N things take whose making takes T each, in relation to T, with
- * each contender. They take turns, each in an engine of its own, against the same provider. Those that work on one item
- * after the other take minutes, in which they do next to nothing: they are measured once, beside the others.
+ * each contender, in an engine of its own, against the same provider. Those that work on one item after the other take
+ * minutes, in which they do next to nothing: they are measured once, beside the others.
  */
 
 const { table } = require('../../../scripts/markdown');
 const { plot } = require('../plot');
 const { showSpread, spread, textTable } = require('../report');
-const { credentialsOf } = require('./contenders');
+const { FOREIGN_NODES, LIGHT_NODES, credentialsOf } = require('./contenders');
 const { startContenders } = require('./engine');
 const { realPart, verdict } = require('./part');
 
@@ -32,12 +32,25 @@ const ONCE_ABOVE = 20;
  * @property {{usual: number, quick: number}} seconds what each takes
  * @property {(seconds: number) => Array<[string, object]>} scripts what the provider is told, see ../provider.js
  * @property {{usual: string, quick: string}} counts comma list
+ * @property {boolean} [sideBySide] small batches of all sizes run at the same time, each in an engine of its own
  * @property {{count: number, ratio: number}} [goal]
  * @property {string} explanation for the document
  */
 
 /** @param {Batch} batch */
-function batchPart({ name, title, about, things, contenders, seconds, scripts, counts, goal, explanation }) {
+function batchPart({
+	name,
+	title,
+	about,
+	things,
+	contenders,
+	seconds,
+	scripts,
+	counts,
+	sideBySide = false,
+	goal,
+	explanation,
+}) {
 	const optionNames = { seconds: `${name}Seconds`, counts: `${name}Counts`, runs: `${name}Runs` };
 	const options = {
 		[optionNames.seconds]: { type: 'number', default: seconds.usual, quick: seconds.quick, about: 'what each takes' },
@@ -49,26 +62,36 @@ function batchPart({ name, title, about, things, contenders, seconds, scripts, c
 		const [eachSeconds, list, runs] = Object.values(optionNames).map((option) => settings[option]);
 		const numbers = String(list).split(',').map(Number);
 		const kinds = Object.keys(contenders).filter((kind) => !settings.quick || contenders[kind].most === undefined);
-		/** @type {Record<string, (count: number) => Promise<number>>} */
-		const measure = {};
-		for (const kind of kinds) {
-			const engine = await startContenders(closeAtTheEnd);
-			measure[kind] = async (count) => {
-				const wish = { count, baseUrl: provider.baseUrl, pauseSeconds: 1 };
-				const request = { workflow: contenders[kind].workflow(wish), credentials: credentialsOf(provider) };
-				return (await engine.measure(request, count)).wallMs / SECOND_MS / eachSeconds;
-			};
-		}
 		const [slow, fast] = [true, false].map((isSlow) => kinds.filter((kind) => 'most' in contenders[kind] === isSlow));
+		const groups = Object.fromEntries(
+			kinds.map((kind) => {
+				const usable = numbers.filter((count) => count <= (contenders[kind].most ?? Infinity));
+				return [kind, groupsOf(usable, sideBySide || slow.includes(kind))];
+			}),
+		);
+		/** @type {Record<string, any[]>} */
+		const engines = {};
+		await Promise.all(
+			kinds.map(async (kind) => {
+				const foreignNodes = slow.includes(kind) ? FOREIGN_NODES : LIGHT_NODES;
+				const lanes = Math.max(...groups[kind].map(({ length }) => length));
+				const starting = Array.from({ length: lanes }, () => startContenders(closeAtTheEnd, { foreignNodes }));
+				engines[kind] = await Promise.all(starting);
+			}),
+		);
+		const measure = async (kind, count, lane) => {
+			const wish = { count, baseUrl: provider.baseUrl, pauseSeconds: 1 };
+			const request = { workflow: contenders[kind].workflow(wish), credentials: credentialsOf(provider) };
+			return (await engines[kind][lane].measure(request, count)).wallMs / SECOND_MS / eachSeconds;
+		};
 		// All code is loaded and compiled first, the provider's too. What takes minutes need not be warm.
 		for (const script of scripts(0)) await provider.script(...script);
-		for (const kind of fast) await measure[kind](Math.min(ONCE_ABOVE, Math.max(...numbers)));
+		const warmUp = Math.min(ONCE_ABOVE, Math.max(...numbers));
+		for (const kind of fast) for (const lane of engines[kind].keys()) await measure(kind, warmUp, lane);
 		for (const script of scripts(eachSeconds)) await provider.script(...script);
-		const slowOnes = slow.map(async (kind) => {
-			const usable = numbers.filter((count) => count <= (contenders[kind].most ?? 0));
-			return await takeTurns([kind], usable, 1, measure);
-		});
-		const measured = Object.assign({}, ...(await Promise.all([takeTurns(fast, numbers, runs, measure), ...slowOnes])));
+		const slowOnes = slow.map(async (kind) => await takeTurns([kind], groups[kind], 1, measure));
+		const fastOnes = takeTurns(fast, groups[fast[0]], runs, measure);
+		const measured = Object.assign({}, ...(await Promise.all([fastOnes, ...slowOnes])));
 		const kindsMeasured = kinds.map((kind) => ({ kind, title: contenders[kind].title, rows: measured[kind] }));
 		const reached = kindsMeasured[0].rows.find(({ count }) => count === goal?.count)?.ratio.median;
 		const goalMet = goal && reached !== undefined ? reached <= goal.ratio : null;
@@ -111,28 +134,39 @@ ${describeGoal(report, (isMet) => (isMet ? 'Met.' : 'Missed.'))}`,
 	});
 }
 
+/** Counts that run at the same time; large batches have work to do, and run alone. */
+function groupsOf(counts, isSideBySide) {
+	if (!isSideBySide) return counts.map((count) => [count]);
+	const small = counts.filter((count) => count <= ONCE_ABOVE);
+	return [small, ...counts.filter((count) => count > ONCE_ABOVE).map((count) => [count])];
+}
+
 /**
- * The ratios of each kind for each count, `runs` times. They nearly always wait, and so they run side by side: what else
- * happens on the machine meets all of them. Where there are so many items that they have work to do, they take turns.
+ * The ratios of each kind for each count, `runs` times. Small batches nearly always wait, and so all kinds run at the same
+ * time: what else happens on the machine meets all of them. With large ones they take turns.
  */
-async function takeTurns(kinds, counts, runs, measure) {
-	const rows = Object.fromEntries(
-		kinds.map((kind) => [kind, counts.map((count) => ({ count, ratios: /** @type {number[]} */ ([]) }))]),
-	);
+async function takeTurns(kinds, groups, runs, measure) {
+	/** @type {Record<string, Map<number, number[]>>} */
+	const rows = Object.fromEntries(kinds.map((kind) => [kind, new Map(groups.flat().map((count) => [count, []]))]));
 	for (let run = 1; run <= runs; run++) {
-		for (const [index, count] of counts.entries()) {
-			if (run > 1 && count > ONCE_ABOVE) continue;
-			const measureKind = async (kind) => {
-				const ratio = await measure[kind](count);
-				rows[kind][index].ratios.push(ratio);
-				console.log(`  run ${run} of ${runs}: ${kind}, ${count}: ${ratio.toFixed(2)}`);
-			};
-			const groups = count > ONCE_ABOVE ? kinds.map((kind) => [kind]) : [kinds];
-			for (const group of groups) await Promise.all(group.map(measureKind));
+		const measureOne = async (kind, count, lane) => {
+			const ratio = await measure(kind, count, lane);
+			rows[kind]?.get(count)?.push(ratio);
+			console.log(`  run ${run} of ${runs}: ${kind}, ${count}: ${ratio.toFixed(2)}`);
+		};
+		for (const counts of groups) {
+			const isLarge = counts.some((count) => count > ONCE_ABOVE);
+			if (isLarge && run > 1) continue;
+			const turns = isLarge ? kinds.map((kind) => [kind]) : [kinds];
+			for (const turn of turns) {
+				await Promise.all(
+					turn.flatMap((kind) => counts.map(async (count, lane) => await measureOne(kind, count, lane))),
+				);
+			}
 		}
 	}
 	return Object.fromEntries(
-		kinds.map((kind) => [kind, rows[kind].map(({ count, ratios }) => ({ count, ratio: spread(ratios) }))]),
+		kinds.map((kind) => [kind, [...rows[kind]].map(([count, ratios]) => ({ count, ratio: spread(ratios) }))]),
 	);
 }
 

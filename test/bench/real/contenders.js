@@ -33,6 +33,8 @@ const FOREIGN_NODES = {
 
 /** Every item has a prompt of its own, made by an expression, as in anybody's workflow. */
 const PROMPT = 'Paper boat {{ $itemIndex }}';
+/** What becomes of it in the first item. */
+const FIRST_PROMPT = 'Paper boat 0';
 const IMAGE_MODEL = 'gpt-image-1';
 const VIDEO_MODEL = 'sora-2';
 
@@ -200,4 +202,4 @@ function credentialsOf({ baseUrl, apiKey }) {
 	};
 }
 
-module.exports = { FOREIGN_NODES, LIGHT_NODES, credentialsOf, downloads, images, videos };
+module.exports = { FIRST_PROMPT, FOREIGN_NODES, LIGHT_NODES, credentialsOf, downloads, images, videos };

@@ -59,8 +59,10 @@ async function run({ overheadItems, overheadRuns, quick }, { provider, closeAtTh
 		return await engines[kind].measure({ workflow, credentials }, count);
 	};
 	const kinds = kindsOf(quick);
-	for (const kind of kinds) {
-		engines[kind] = await startContenders(closeAtTheEnd, { binaryMode: KINDS[kind].binaryMode });
+	const starting = kinds.map((kind) => startContenders(closeAtTheEnd, { binaryMode: KINDS[kind].binaryMode }));
+	const started = await Promise.all(starting);
+	for (const [index, kind] of kinds.entries()) {
+		engines[kind] = started[index];
 		// All code is loaded and compiled before anything is measured.
 		await execute(kind, Math.ceil(overheadItems / 4));
 	}
