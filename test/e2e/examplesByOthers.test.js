@@ -1,6 +1,7 @@
 'use strict';
 
-const { readFileSync } = require('node:fs');
+const { readFileSync, readdirSync } = require('node:fs');
+const { tmpdir } = require('node:os');
 const path = require('node:path');
 
 const { describeServers } = require('../support/n8n');
@@ -29,7 +30,9 @@ describeServers('examplesByOthers', {}, (bench, { major }) => {
 	test('product-photos: a table is uploaded in the form, six pictures come out', async () => {
 		const workflow = await imported('product-photos', { credential: await credentialForPictures() });
 		await activate(workflow);
-		const table = new File([readFileSync(path.join(EXAMPLES, 'products.csv'))], 'products.csv', { type: 'text/csv' });
+		const temporaryBefore = readdirSync(tmpdir());
+		const products = readFileSync(path.join(EXAMPLES, 'products.csv'));
+		const table = new File([products], 'products.csv', { type: 'text/csv' });
 		await bench.client.submitForm(`${bench.server.url}/form/product-photos`, [table]);
 		const execution = expectSuccess(await bench.client.waitForOnly(workflow));
 		await expectPictures(execution.items('Pictures'), 6);
@@ -38,6 +41,12 @@ describeServers('examplesByOthers', {}, (bench, { major }) => {
 			...['desk-lamp-0.png', 'desk-lamp-1.png', 'desk-lamp-2.png'],
 		]);
 		expect(execution.items('What Failed')).toEqual([]);
+		// n8n keeps what was uploaded; here that must go when the server goes.
+		const added = readdirSync(tmpdir(), { withFileTypes: true }).filter(
+			(entry) => entry.isFile() && !temporaryBefore.includes(entry.name),
+		);
+		const kept = added.filter(({ name }) => readFileSync(path.join(tmpdir(), name)).equals(products));
+		expect(kept).toEqual([]);
 	});
 
 	describe('scheduled-clip', () => {

@@ -83,12 +83,22 @@ async function startPostgres(logFile) {
 		logFile,
 		...place,
 	});
-	await until(() => postgres.log().includes('ready to accept connections'), {
-		timeoutMs: START_TIMEOUT_MS,
-		what: 'PostgreSQL',
-	});
-	const server = ['-h', '127.0.0.1', '-p', String(port), '-U', 'n8n'];
-	await runToEnd({ command: programs.createdb, args: [...server, '--maintenance-db=postgres', 'n8n'], ...place });
+	const stop = async () => {
+		// An orderly stop waits for clients; nobody needs this data any more.
+		await postgres.kill();
+		removeFolder(folder);
+	};
+	try {
+		await until(() => postgres.log().includes('ready to accept connections'), {
+			timeoutMs: START_TIMEOUT_MS,
+			what: 'PostgreSQL',
+		});
+		const server = ['-h', '127.0.0.1', '-p', String(port), '-U', 'n8n'];
+		await runToEnd({ command: programs.createdb, args: [...server, '--maintenance-db=postgres', 'n8n'], ...place });
+	} catch (error) {
+		await stop();
+		throw error;
+	}
 	return {
 		environment: {
 			DB_TYPE: 'postgresdb',
@@ -98,11 +108,7 @@ async function startPostgres(logFile) {
 			DB_POSTGRESDB_USER: 'n8n',
 			DB_POSTGRESDB_PASSWORD: 'unused',
 		},
-		async stop() {
-			// An orderly stop waits for clients; nobody needs this data any more.
-			await postgres.kill();
-			removeFolder(folder);
-		},
+		stop,
 	};
 }
 

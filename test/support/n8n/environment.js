@@ -44,6 +44,8 @@ function n8nEnvironment(host, { userFolder, port, brokerPort }, extra) {
 		// n8n 2 starts its task runner as "node".
 		PATH: [path.dirname(host.node), process.env.PATH].join(path.delimiter),
 		HOME: userFolder,
+		// n8n leaves files that were uploaded in a form there.
+		TMPDIR: userFolder,
 		LANG: 'C.UTF-8',
 		...QUIET,
 		...LOCAL,
