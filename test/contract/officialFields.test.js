@@ -217,7 +217,13 @@ async function makeFiles() {
 		frame: image(await png(1024, 1792, 'frame'), 'Größe 一.png'),
 		first: image(await png(64, 64, 'first'), 'first.png'),
 		second: image(await png(64, 64, 'second'), 'second.png'),
-		mask: image(await sharp(await png(64, 64, 'mask')).ensureAlpha(0).png().toBuffer(), 'mask.png'),
+		mask: image(
+			await sharp(await png(64, 64, 'mask'))
+				.ensureAlpha(0)
+				.png()
+				.toBuffer(),
+			'mask.png',
+		),
 		movie: { bytes: movie, fileName: 'own.mp4', mimeType: 'video/mp4' },
 	};
 }
