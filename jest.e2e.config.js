@@ -6,6 +6,8 @@ module.exports = {
 	testMatch: ['<rootDir>/test/e2e/**/*.test.js'],
 	modulePathIgnorePatterns: ['<rootDir>/test/e2e/hosts'],
 	transform: {},
+	// Not in the temporary folder: nothing may be left there.
+	cacheDirectory: '<rootDir>/.cache/jest',
 	testTimeout: 180_000,
 	maxWorkers: 1,
 	verbose: true,

@@ -5,14 +5,15 @@
  *   --version 1 | 2   only that n8n
  *   --check           only say whether this machine has what it needs: exit code 0, or 1 with the reason
  *   --prepare         only install the servers
- * Everything else goes to jest.
+ * Everything else goes to jest. It fails, too, when a process, a port or a file is left behind.
  */
 
 const { spawnSync } = require('node:child_process');
 const path = require('node:path');
 
-const { ROOT, build, installDevelopment } = require('./steps');
+const { findLeftovers, makeTemporaryFolder } = require('./leftovers');
 const { findHost, installHost, packForHosts } = require('./n8nHosts');
+const { ROOT, build, installDevelopment } = require('./steps');
 
 const TIME_LIMIT_MS = 35 * 60_000;
 
@@ -26,7 +27,7 @@ function readArguments(args) {
 	return { majors: version ? [Number(version)] : [1, 2], only, rest: rest.filter((argument) => argument !== only) };
 }
 
-function main() {
+async function main() {
 	const { majors, only, rest } = readArguments(process.argv.slice(2));
 	const usable = majors.filter((major) => findHost(major).missing === undefined);
 	const missing = majors.flatMap((major) => findHost(major).missing ?? []);
@@ -42,25 +43,28 @@ function main() {
 	build();
 	packForHosts();
 	const jest = path.join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
+	const temporaryFolder = makeTemporaryFolder();
+	// Ctrl-C ends the tests; what is left of them is looked for all the same.
+	process.on('SIGINT', () => undefined);
 	const { status, error } = spawnSync(
 		process.execPath,
 		[jest, '--config', path.join(ROOT, 'jest.e2e.config.js'), ...rest],
 		{
 			cwd: ROOT,
 			stdio: 'inherit',
-			env: { ...process.env, E2E_VERSIONS: majors.join(',') },
+			env: { ...process.env, E2E_VERSIONS: majors.join(','), TMPDIR: temporaryFolder },
 			timeout: TIME_LIMIT_MS,
 			// What the run has started ends with it; see test/support/n8n/guard.js.
 			killSignal: 'SIGKILL',
 		},
 	);
 	if (error) console.error(`The tests were ended: ${error.message}`);
-	process.exitCode = status ?? 1;
+	const leftovers = await findLeftovers(temporaryFolder);
+	console.log(leftovers.length === 0 ? 'Nothing was left behind' : `Left behind:\n${leftovers.join('\n')}`);
+	process.exitCode = leftovers.length > 0 ? 1 : (status ?? 1);
 }
 
-try {
-	main();
-} catch (error) {
+main().catch((error) => {
 	console.error(error.message);
 	process.exitCode = 1;
-}
+});

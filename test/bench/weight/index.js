@@ -2,12 +2,11 @@
 
 /**
  * `npm run bench -- weight`: how large the package is and how long n8n takes to load its nodes. Sizes of other packages for
- * media are asked of the registry, by the ordinary client and without running anything of theirs; loading is compared with
- * n8n's own nodes, where n8n is installed.
+ * media are asked of the registry; loading is compared with their nodes and, where n8n is installed, with its own.
  */
 
 const { execFile, execFileSync } = require('node:child_process');
-const { existsSync, mkdirSync, readFileSync, writeFileSync } = require('node:fs');
+const { readFileSync } = require('node:fs');
 const path = require('node:path');
 const { promisify } = require('node:util');
 
@@ -17,12 +16,9 @@ const { ENGINES, NPM, ROOT } = require('../../../scripts/steps');
 const { FOREIGN_NODES } = require('../real/contenders');
 const { MAJOR, whatIsMissing } = require('../real/engine');
 const { showSpread, spread, textTable } = require('../report');
+const { fetchOthers, sizesOf } = require('./others');
 
 const LOAD_TIME = path.join(__dirname, 'loadTime.js');
-/** Other packages of nodes for generated media, by the names that their makers document. */
-const OTHERS = ['@fal-ai/n8n-nodes-fal', 'n8n-nodes-veed'];
-const OTHERS_FOLDER = path.join(ROOT, '.cache', 'bench');
-const REGISTRY_LIMIT_MS = 30_000;
 const KILOBYTE = 1e3;
 const GOAL = { packedKilobytes: 120, loadMs: 40 };
 
@@ -30,11 +26,7 @@ const options = {
 	loads: { type: 'number', default: 5, quick: 3, about: 'how often the loading is measured' },
 };
 
-/** Sizes of the tarball that `npm pack` makes of a package: of this one, or of a name in the registry. */
-function sizesOf({ size, unpackedSize, entryCount, version }) {
-	return { version, packedBytes: size, unpackedBytes: unpackedSize, files: entryCount };
-}
-
+/** Sizes of the tarball that would be published. */
 function ownSizes() {
 	const output = execFileSync(NPM, ['pack', '--dry-run', '--json', '--loglevel=error'], {
 		cwd: ROOT,
@@ -43,38 +35,34 @@ function ownSizes() {
 	return sizesOf(JSON.parse(output)[0]);
 }
 
-/** What another package weighs, kept in .cache; or why that is not known. */
-async function sizesOfOther(name) {
-	const file = path.join(OTHERS_FOLDER, `${name.replaceAll('/', '+')}.json`);
-	if (existsSync(file)) return { name, ...JSON.parse(readFileSync(file, 'utf8')) };
-	mkdirSync(OTHERS_FOLDER, { recursive: true });
-	try {
-		const args = ['pack', name, '--json', '--ignore-scripts', '--loglevel=error', '--fetch-retries=0'];
-		const { stdout } = await promisify(execFile)(NPM, args, { cwd: OTHERS_FOLDER, timeout: REGISTRY_LIMIT_MS });
-		const sizes = sizesOf(JSON.parse(stdout)[0]);
-		writeFileSync(file, JSON.stringify(sizes));
-		return { name, ...sizes };
-	} catch (error) {
-		const [, code = 'no answer'] = /npm error code (\S+)/.exec(String(error)) ?? [];
-		return { name, missing: code };
-	}
+const readManifest = (folder) => JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+
+/** All nodes and credentials of a package beside which n8n-workflow lies. */
+function loadOf(packageFolder) {
+	const { n8n } = readManifest(packageFolder);
+	return {
+		node: process.execPath,
+		origin: path.join(packageFolder, 'any.js'),
+		files: [...n8n.nodes, ...(n8n.credentials ?? [])].map((file) => path.join(packageFolder, file)),
+	};
 }
 
 /** What is loaded: the Node that runs it, a file beside which n8n-workflow lies, and the files. */
-function loads() {
+function loads(others) {
 	const own = Object.values(ENGINES).map((folder) => {
-		const packageFolder = path.join(folder, 'node_modules', 'n8n-nodes-sora');
-		const { n8n } = JSON.parse(readFileSync(path.join(packageFolder, 'package.json'), 'utf8'));
-		const { version } = JSON.parse(readFileSync(path.join(folder, 'node_modules', 'n8n-core', 'package.json'), 'utf8'));
+		const { version } = readManifest(path.join(folder, 'node_modules', 'n8n-core'));
 		return {
 			name: `this package, all nodes (n8n-core ${version})`,
 			isOwn: true,
-			node: process.execPath,
-			origin: path.join(packageFolder, 'any.js'),
-			files: [...n8n.nodes, ...n8n.credentials].map((file) => path.join(packageFolder, file)),
+			...loadOf(path.join(folder, 'node_modules', 'n8n-nodes-sora')),
 		};
 	});
-	if (whatIsMissing() !== undefined) return own;
+	const ofOthers = others.map(({ name, folder }) => ({
+		name: `${name}, all nodes`,
+		isOwn: false,
+		...loadOf(folder),
+	}));
+	if (whatIsMissing() !== undefined) return [...own, ...ofOthers];
 	const { folder, node } = findHost(MAJOR);
 	const foreign = Object.entries(FOREIGN_NODES).flatMap(([packageName, { nodes }]) =>
 		nodes
@@ -90,11 +78,12 @@ function loads() {
 				};
 			}),
 	);
-	return [...own, ...foreign];
+	return [...own, ...ofOthers, ...foreign];
 }
 
 async function run({ loads: times }) {
-	const measured = loads().map((load) => ({
+	const others = await fetchOthers();
+	const measured = loads(others.filter(({ folder }) => folder !== undefined)).map((load) => ({
 		...load,
 		rounds: /** @type {Array<{wallMs: number, cpuMs: number}>} */ ([]),
 	}));
@@ -106,8 +95,6 @@ async function run({ loads: times }) {
 		}
 	}
 	const own = ownSizes();
-	const others = [];
-	for (const name of OTHERS) others.push(await sizesOfOther(name));
 	const loading = measured.map(({ name, isOwn, rounds }) => ({
 		name,
 		isOwn,
@@ -121,7 +108,7 @@ async function run({ loads: times }) {
 			loading: loading.every(({ isOwn, wallMs }) => !isOwn || wallMs.median <= GOAL.loadMs),
 		},
 		own,
-		others,
+		others: others.map(({ name, sizes, missing }) => ({ name, ...sizes, missing })),
 		loading,
 	};
 }
