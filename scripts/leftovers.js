@@ -51,7 +51,9 @@ function processesThatKnow(folder) {
 		.filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
 		.flatMap((pid) => {
 			try {
-				const [command, environment] = ['cmdline', 'environ'].map((file) => readFileSync(`/proc/${pid}/${file}`, 'utf8'));
+				const [command, environment] = ['cmdline', 'environ'].map((file) =>
+					readFileSync(`/proc/${pid}/${file}`, 'utf8'),
+				);
 				const knows = [command, environment, readlinkSync(`/proc/${pid}/cwd`)].some((text) => text.includes(folder));
 				return knows ? [`process ${pid}: ${command.replaceAll('\0', ' ').trim().slice(0, 200)}`] : [];
 			} catch {
