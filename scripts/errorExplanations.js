@@ -6,6 +6,7 @@
  * - `seen`: how messages of this kind begin
  * - `why`: when it comes
  * - `tried`: what helped
+ * - `billed`: when it is otherwise than the table says
  */
 const EXPLANATIONS = {
 	invalidInput: {
@@ -14,7 +15,7 @@ const EXPLANATIONS = {
 		tried: 'With *Seconds* 10 the hint says 8 or 12; with 8 the video comes.',
 	},
 	spendingCapExceeded: {
-		seen: ['The estimated cost of this item is'],
+		seen: ['The estimated cost of', 'Max Cost is'],
 		why: 'The estimate for all items, repeats included, is above *Max Cost (USD)*, or a price is not known. Nothing was sent.',
 		tried:
 			'Eight seconds of `sora-2` ($0.80) are refused under a cap of $0.50; under $0.80 they are bought. So are four seconds under $0.50, where two items, or `sora-2-pro`, are refused.',
@@ -53,7 +54,13 @@ const EXPLANATIONS = {
 			'With two jobs of another run at a server that runs two, a third is refused. When one of them has ended, it is taken; so it is when the other run starts only one.',
 	},
 	moderation: {
-		seen: ['The server blocked the content'],
+		seen: [
+			'The server blocked the content',
+			'The server answered without a picture: it blocked the content',
+			'The server answered without a video: it blocked the content',
+		],
+		billed:
+			'maybe when a job was blocked while it ran, at servers that do not document failed jobs as free; yes over chat completions, where the refusal is an answer',
 		why: 'The prompt or the image was blocked, at once or while the job ran. The categories stand in brackets where the server names them. It is never sent again by itself.',
 		tried: 'Another prompt is taken.',
 	},
@@ -77,7 +84,12 @@ const EXPLANATIONS = {
 		tried: '*Get Video Job* with the right ID finds the job.',
 	},
 	unsupported: {
-		seen: ['LaoZhang cannot edit videos', 'The server does not offer this operation'],
+		seen: [
+			'LaoZhang cannot edit videos',
+			'The server does not offer this operation',
+			'The server does not take such jobs any more',
+			'This server shows no list of jobs',
+		],
 		why: 'This kind of server is known not to have the operation, or answers with 405 or 501.',
 		tried: 'The same *Edit Video* works at a server that has it.',
 	},
@@ -102,13 +114,27 @@ const EXPLANATIONS = {
 		tried: '*Get Many* shows the job, *Wait for Video Job* with its ID fetches it: one charge.',
 	},
 	resultUncertain: {
-		seen: ['No picture came, and it may have been billed'],
+		seen: [
+			'No picture came, and it may have been billed',
+			'No video came, and it may have been billed',
+			'No prompt came, and it may have been billed',
+			'No character came, and it may have been billed',
+			'The answer holds no picture',
+			'The answer holds no video',
+		],
 		why: 'A request for a picture, or for a video over chat, ended without an answer: a time-out, a broken connection, a 5xx.',
 		tried:
 			'The ledger of the server shows the charge. With *Retry Uncertain Submissions* 1 the picture comes, and is charged twice.',
 	},
 	noResult: {
-		seen: ['The server answered without a picture'],
+		seen: [
+			'The server answered without a picture',
+			'The server answered without a video',
+			'The server answered without a character',
+			'The server could not enhance the prompt',
+			'The server answered with an error',
+			'The server answered with',
+		],
 		why: 'The model answered in words, which servers bill like a picture.',
 		tried: 'Another prompt brings the picture; both answers are charged.',
 	},
@@ -138,7 +164,13 @@ const EXPLANATIONS = {
 		tried: '*Wait for Video Job* with the ID fetches it: one charge. With a longer *Max Wait* the error does not come.',
 	},
 	downloadFailed: {
-		seen: ['The file could not be fetched', 'The server sent'],
+		seen: [
+			'The file could not be fetched',
+			'The server sent',
+			'The answer holds',
+			'The server gave a link that is not an address',
+			'n8n could not store the file',
+		],
 		why: 'Five tries to fetch the finished file did not succeed.',
 		tried: '*Download Video* with the ID fetches it a little later: one charge.',
 	},
@@ -148,13 +180,17 @@ const EXPLANATIONS = {
 		tried: '*Download Video* with the ID fetches the whole file: one charge.',
 	},
 	fileTooLarge: {
-		seen: ['The file has'],
+		seen: ['The file has', 'The picture has'],
 		why: 'n8n cannot keep a file of this size the way it is set up: 383 MiB in memory, 512 MiB in its database.',
 		tried:
 			'A file of 400 MiB is refused in memory before it is read; with binary data in the file system *Download Video* keeps it, and with *Download File* off the job comes out without it.',
 	},
 	contentExpired: {
-		seen: ['The server no longer keeps the file'],
+		seen: [
+			'The server no longer keeps the file',
+			'The server no longer keeps this file',
+			'The file that an earlier try has paid for is no longer stored',
+		],
 		why: 'HTTP 410 for the file. The message names how long this server keeps files, where that is documented.',
 		tried: 'A new video, downloaded at once, is there. It is charged again.',
 	},

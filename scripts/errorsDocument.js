@@ -13,9 +13,10 @@ const ERRORS = path.join(ROOT, 'docs', 'errors.md');
 /** Next steps that only one server needs, by kind. */
 function hintsOfServers(kind) {
 	const { DIALECTS } = require('../build/nodes/core/dialects');
-	return Object.values(DIALECTS)
-		.filter(({ hints }) => hints[kind])
-		.map(({ displayName, hints }) => `**At ${displayName}**: ${hints[kind]}`);
+	return Object.values(DIALECTS).flatMap(({ displayName, hints, videoHints }) => [
+		...(hints[kind] ? [`**At ${displayName}**: ${hints[kind]}`] : []),
+		...(videoHints[kind] ? [`**At ${displayName}, for videos**: ${videoHints[kind]}`] : []),
+	]);
 }
 
 /** How messages of a kind begin. */
@@ -24,14 +25,14 @@ function shownAs(kind) {
 }
 
 function section([kind, { billed, hint }]) {
-	const { why, tried } = EXPLANATIONS[kind];
+	const { why, tried, billed: exactly } = EXPLANATIONS[kind];
 	return [
 		`## ${kind}`,
 		[
 			`- **Why**: ${why}`,
 			`- **What to do**: ${hint}`,
 			...hintsOfServers(kind).map((text) => `- ${text}`),
-			`- **Billed**: ${billed}`,
+			`- **Billed**: ${billed}${exactly ? `; ${exactly}` : ''}`,
 			`- **Tried**: ${tried}`,
 		].join('\n'),
 	].join('\n\n');

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { editPromptProperty, imageUrlsProperty, inputFieldsProperty } from '../adapter/imageProperties';
 import type { Item, Plan } from '../adapter/operation';
-import { optionsCollection, showForOperation } from '../adapter/properties';
+import { buyingOptions, showForOperation } from '../adapter/properties';
 import { planPurchase, readInputFiles, readRequest } from './requestPlan';
 import { editOptions, makingProperties, modelProperties } from './requestProperties';
 
@@ -12,7 +12,7 @@ export const properties: INodeProperties[] = showForOperation('edit', [
 	imageUrlsProperty,
 	editPromptProperty,
 	...makingProperties,
-	optionsCollection(editOptions),
+	...buyingOptions(editOptions),
 ]);
 
 /** Pictures and a prompt in, new pictures out. */

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { imagePromptProperty } from '../adapter/imageProperties';
 import type { Item, Plan } from '../adapter/operation';
-import { optionsCollection, showForOperation } from '../adapter/properties';
+import { buyingOptions, showForOperation } from '../adapter/properties';
 import { planPurchase, readRequest } from './requestPlan';
 import { generateOptions, makingProperties, modelProperties } from './requestProperties';
 
@@ -10,7 +10,7 @@ export const properties: INodeProperties[] = showForOperation('generate', [
 	...modelProperties,
 	imagePromptProperty,
 	...makingProperties,
-	optionsCollection(generateOptions),
+	...buyingOptions(generateOptions),
 ]);
 
 /** A prompt in, pictures out. */

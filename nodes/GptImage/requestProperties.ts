@@ -62,7 +62,7 @@ export const makingProperties: INodeProperties[] = [
 export const modelProperties: INodeProperties[] = [modelProperty, ...retirementNotices(MODELS)];
 
 /** What the price depends on. */
-export const pricedProperties: INodeProperties[] = [modelProperty, ...makingProperties];
+export const pricedProperties: INodeProperties[] = [...modelProperties, ...makingProperties];
 
 const outputFormats = [
 	{ name: 'GIF', value: 'gif', description: 'Moving; only newer models' },
@@ -101,7 +101,8 @@ const outputCompressionOption: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 0, maxValue: 100 },
 	default: 100,
-	description: 'Compression level from 0 to 100, only for JPEG and WebP',
+	description: 'How good the picture stays, from 0 (small file) to 100 (best)',
+	displayOptions: { show: { outputFormat: ['jpeg', 'webp'] } },
 };
 
 const responseFormatOption: INodeProperties = {

@@ -33,7 +33,7 @@ export const properties: INodeProperties[] = showForOperation('edit', [
 	},
 	editPromptProperty,
 	...styleProperties,
-	requestOptions,
+	...requestOptions,
 ]);
 
 /** Pictures and a prompt in, pictures out. */

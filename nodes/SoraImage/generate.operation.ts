@@ -10,7 +10,7 @@ export const properties: INodeProperties[] = showForOperation('generate', [
 	modelProperty,
 	imagePromptProperty,
 	...styleProperties,
-	requestOptions,
+	...requestOptions,
 ]);
 
 /** A prompt in, pictures out; with variations, a request for each. */

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { imageFileOptions, imagePurchaseOptions } from '../adapter/imageProperties';
 import { modelProperty as modelPropertyFor } from '../adapter/modelProperties';
-import { optionsCollection } from '../adapter/properties';
+import { buyingOptions } from '../adapter/properties';
 import { imageModelsOf } from '../core/catalogue';
 import { STYLES } from '../core/image/soraImage';
 
@@ -106,7 +106,7 @@ export const variationsOption: INodeProperties = {
 
 export const styleProperties: INodeProperties[] = [ratioProperty, styleProperty];
 
-export const requestOptions: INodeProperties = optionsCollection([
+export const requestOptions: INodeProperties[] = buyingOptions([
 	...imagePurchaseOptions({ requestsPerMinute: REQUESTS_PER_MINUTE }),
 	...imageFileOptions,
 	sceneOption,

@@ -6,12 +6,13 @@ import type {
 } from 'n8n-workflow';
 
 import { authenticationHeaders } from '../core/authentication';
+import type { Dialect } from '../core/dialects';
 import { readServer } from '../core/server';
 
 /** What a server's answer says about the credential, by its status; n8n shows it under "More details". */
 const HINTS: Record<number, string> = {
 	401: 'The server refused the API key. Check the key, and that Server and Base URL belong to the account that it is from.',
-	403: 'The server does not let this key in. Check its rights; at APIYI also its group and billing mode.',
+	403: 'The server does not let this key in. Check its rights.',
 	404: 'There is no API at this address. Check the Base URL: it usually ends in /v1.',
 };
 const TIMEOUT_MS = 30_000;
@@ -26,14 +27,14 @@ export async function testSoraApi(
 	credential: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
 	const data = credential.data ?? {};
-	let request: { url: string; headers: Record<string, string> };
+	let request: { url: string; headers: Record<string, string>; dialect: Dialect };
 	try {
 		request = describeRequest(data);
 	} catch (error) {
 		return refused(describeError(error));
 	}
 	try {
-		return judge(await send(this, request.url, request.headers), Boolean(data.apiKey));
+		return judge(await send(this, request.url, request.headers), Boolean(data.apiKey), request.dialect);
 	} catch (error) {
 		const { host } = new URL(request.url);
 		return refused(
@@ -52,9 +53,10 @@ function refused(message: string): INodeCredentialTestResult {
 	return { status: 'Error', message };
 }
 
-function describeRequest(data: ICredentialDataDecryptedObject): { url: string; headers: Record<string, string> } {
+function describeRequest(data: ICredentialDataDecryptedObject) {
 	const server = readServer(data);
 	return {
+		dialect: server.dialect,
 		url: `${server.links.baseUrl}${server.dialect.testPath}`,
 		headers: { Accept: 'application/json', ...authenticationHeaders(data, server) },
 	};
@@ -74,10 +76,12 @@ async function send(context: ICredentialTestFunctions, url: string, headers: Rec
 	return answer.statusCode;
 }
 
-function judge(status: number, hasKey: boolean): INodeCredentialTestResult {
+function judge(status: number, hasKey: boolean, { keyRequirement }: Dialect): INodeCredentialTestResult {
 	if (status >= 200 && status < 300) return { status: 'OK', message: 'Connection successful!' };
 	if (status === 401 && !hasKey)
 		return refused('The server wants an API key. Put the key of your account into API Key.');
+	const isAboutKey = status === 401 || status === 403;
+	if (isAboutKey && keyRequirement) return refused(`${HINTS[status]} ${keyRequirement}`);
 	if (HINTS[status]) return refused(HINTS[status]);
 	if (status >= 300 && status < 400) {
 		return refused('The server sends elsewhere. Check the Base URL: it must be the final address.');

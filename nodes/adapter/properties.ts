@@ -82,13 +82,29 @@ export const simplifyOption: INodeProperties = {
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 };
 
-export const timeoutOption: INodeProperties = {
+const timeoutOption: INodeProperties = {
 	displayName: 'Request Timeout (Seconds)',
 	name: 'timeout',
 	type: 'number',
 	typeOptions: { minValue: 1 },
 	default: 60,
 	description: 'How long the server may take to accept a job. The job itself may take longer, see Max Wait.',
+};
+
+/** Of a request that the server works on while it waits. */
+export const answerTimeoutOption: INodeProperties = {
+	...timeoutOption,
+	default: 180,
+	description: 'How long the server may take to answer. It works while the request waits.',
+};
+
+/** Of an operation for servers that accept a job and for those that answer with the video. */
+export const ownTimeoutOption: INodeProperties = {
+	...timeoutOption,
+	typeOptions: { minValue: 0 },
+	default: 0,
+	description:
+		'How long the server may take to accept a job, or to answer where there are no jobs. 0 lets the node choose: 60 seconds for a job, 6 minutes for the first words of a chat, 30 minutes where the answer is the video.',
 };
 
 export const concurrencyOption: INodeProperties = {
@@ -168,6 +184,20 @@ export const purchaseOptions: INodeProperties[] = [
 	},
 ];
 
+const uncertainNotice: INodeProperties = {
+	displayName:
+		'Retry Uncertain Submissions is on: when an answer gets lost, one item may be paid for more than once. Max Cost (USD) counts every repeat.',
+	name: 'uncertainNotice',
+	type: 'notice',
+	default: '',
+	displayOptions: { show: { '/options.retryUncertain': [1, 2] } },
+};
+
+/** The options of an operation that spends money, below a notice while one of them may pay twice. */
+export function buyingOptions(options: INodeProperties[]): INodeProperties[] {
+	return [uncertainNotice, optionsCollection(options)];
+}
+
 /** Options of everything that ends with a file. */
 export const fileOptions: INodeProperties[] = [outputFieldOption, fileNameOption, simplifyOption];
 
@@ -202,14 +232,15 @@ export const waitOptions: INodeProperties[] = [
 			{ name: 'Stop with an Error', value: 'error', description: 'The error holds the job ID' },
 		],
 	},
-	{
-		displayName: 'Download File',
-		name: 'download',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to fetch the finished video into the item. Servers keep it only for an hour to a few days.',
-	},
 ];
+
+export const downloadOption: INodeProperties = {
+	displayName: 'Download File',
+	name: 'download',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to fetch the finished video into the item. Servers keep it only for an hour to a few days.',
+};
 
 export const retryFailedJobsOption: INodeProperties = {
 	displayName: 'Retry Failed Jobs',

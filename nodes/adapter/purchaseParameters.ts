@@ -19,12 +19,12 @@ export function readUncertainRepeats({ parameters }: Item): number {
 
 /**
  * How long and how often an order is tried.
- * @param timeoutSeconds where the user sets none
+ * @param timeoutSeconds where the user sets none, or 0
  */
 export function readSubmitLimits(item: Item, timeoutSeconds = 60): SubmitLimits {
 	const { parameters } = item;
 	return {
-		timeoutMs: parameters.optionNumber('timeout', 'Request Timeout (Seconds)', timeoutSeconds, 1) * 1000,
+		timeoutMs: (parameters.optionNumber('timeout', 'Request Timeout (Seconds)', 0) || timeoutSeconds) * 1000,
 		maxRetries: parameters.optionCount('maxRetries', 'Max Retries', 2, MAX_FREE_RETRIES),
 		retryUncertain: readUncertainRepeats(item),
 	};

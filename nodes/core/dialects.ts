@@ -43,6 +43,10 @@ export interface Dialect {
 	retention?: string;
 	/** Next steps that only this server needs. */
 	hints: Partial<Record<ErrorKind, string>>;
+	/** Further ones, for its Videos API alone. */
+	videoHints: Partial<Record<ErrorKind, string>>;
+	/** What its documents ask of a key, beside being right. */
+	keyRequirement?: string;
 	/** Where the row's facts are from, and when they were checked. */
 	source: string;
 }
@@ -90,6 +94,7 @@ const OPENAI_LIKE = {
 	serverErrorsAreFree: false,
 	failedJobsAreFree: false,
 	hints: {},
+	videoHints: {},
 } as const;
 
 /** Operations that came late to OpenAI's own API and that only few servers copied (wire facts 1.3). */
@@ -121,6 +126,7 @@ export const DIALECTS = {
 			authentication: `Check the API key. ${APIYI_SORA_KEY}`,
 			permission: `${APIYI_SORA_KEY} If the key is right, change the prompt: APIYI also refuses content this way.`,
 		},
+		keyRequirement: APIYI_SORA_KEY,
 		source: "APIYI's Sora 2 pages (seeds 001 and 004), read 2026-11-21",
 	},
 	azure: {
@@ -206,7 +212,7 @@ export const DIALECTS = {
 		knownHosts: ['api.openai.com'],
 		minPollSeconds: 10,
 		retention: '1 hour',
-		hints: {
+		videoHints: {
 			modelUnavailable: VIDEOS_API_ENDED,
 			notFound: VIDEOS_API_ENDED,
 		},
@@ -264,6 +270,11 @@ export type ServerName = keyof typeof DIALECTS;
 /** The dialect of a server; an unknown name is treated as plain OpenAI-compatible. */
 export function dialectOf(server: string): Dialect {
 	return Object.hasOwn(DIALECTS, server) ? DIALECTS[server as ServerName] : DIALECTS.custom;
+}
+
+/** The next steps that only this server needs when its Videos API was asked. */
+export function videoHintsOf({ hints, videoHints }: Dialect): Dialect['hints'] {
+	return { ...hints, ...videoHints };
 }
 
 /**

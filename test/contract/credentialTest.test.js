@@ -67,6 +67,13 @@ test.each([
 	expect(result).toEqual({ status: 'Error', message: expect.stringMatching(message) });
 });
 
+test.each([401, 403])('APIYI, HTTP %d: group and billing mode of the key are named', async (statusCode) => {
+	const { result } = await testCredential({ ...fields, server: 'apiyi', baseUrl: '' }, { statusCode });
+	expect(result.message).toMatch(/the group Sora2官转 .* on usage-based billing/);
+	const elsewhere = await testCredential(fields, { statusCode });
+	expect(elsewhere.result.message).not.toMatch(/group/);
+});
+
 test('a server that wants a key and gets none asks for it', async () => {
 	const { result } = await testCredential({ ...fields, apiKey: '' }, { statusCode: 401 });
 	expect(result).toEqual({ status: 'Error', message: expect.stringMatching(/^The server wants an API key\. /) });

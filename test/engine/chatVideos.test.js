@@ -48,6 +48,24 @@ describe.each(MAJORS)('videos over chat completions in the engine of n8n %s', (_
 		expect(json).not.toHaveProperty('error');
 	});
 
+	test('a video that is not what was asked for is told', async () => {
+		bench.simulator.scriptChatVideos({ pixels: '1280x720', seconds: 5 });
+		const { task } = await run({ size: '720x1280', prompt: 'A paper boat' });
+		const messages = task.hints.map(({ message }) => message);
+		expect(messages).toContain('The video of item 0 is 1280x720, although portrait was asked for.');
+		expect(messages).toContainEqual(
+			expect.stringMatching(/^The video of item 0 lasts 5(\.\d+)? seconds, although 10 were asked for\.$/),
+		);
+	});
+
+	test('no job can fail: Retry Failed Jobs does not count for Max Cost', async () => {
+		const options = { price: 0.1, maxCost: 1, retryFailedJobs: 2 };
+		const { json } = await one({ prompt: 'A paper boat', options });
+		expect(json.costUsd).toBe(1);
+		const tooDear = await run({ prompt: 'A paper boat', options: { ...options, retryUncertain: 1 } });
+		expect(tooDear.error.message).toMatch(/above the Max Cost/);
+	});
+
 	test('a length that the server lacks becomes the next longer one, and that is said', async () => {
 		const { items, task } = await run({ customSeconds: '4' });
 		expect(items[0].json.model).toBe('sora2-portrait-10s');

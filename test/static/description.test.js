@@ -46,7 +46,7 @@ const CONTRACTS = [
 		{
 			...{ binaryPropertyOutput: 'data', concurrency: 5, download: true, extraBody: '{}', fileName: '', maxCost: 0 },
 			...{ maxRetries: 2, maxWait: 20, onTimeout: 'error', pollInterval: 0, price: 0, requestsPerMinute: 0 },
-			...{ resumePaidJobs: true, retryFailedJobs: 0, retryUncertain: 0, simplify: true, timeout: 60 },
+			...{ resumePaidJobs: true, retryFailedJobs: 0, retryUncertain: 0, simplify: true, timeout: 0 },
 			...{ characterNames: '', generationId: '', remixTarget: '', shots: {}, videoStyle: 'none' },
 		},
 	],

@@ -11,7 +11,7 @@ const optionsOf = (operation) => shownFor(operation).find(({ name }) => name ===
 const defaultsOf = (properties) =>
 	Object.fromEntries(
 		properties
-			.filter(({ name }) => name !== 'options')
+			.filter(({ name, type }) => name !== 'options' && type !== 'notice')
 			.map(({ name, default: value }) => [name, value?.value ?? value]),
 	);
 

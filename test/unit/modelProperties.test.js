@@ -3,7 +3,7 @@
 const { modelProperty, retirementNotices } = require('../../build/nodes/adapter/modelProperties');
 const { VIDEO_MODELS } = require('../../build/nodes/core/catalogueData');
 const { IMAGE_MODELS } = require('../../build/nodes/core/catalogueImages');
-const { DIALECTS } = require('../../build/nodes/core/dialects');
+const { DIALECTS, videoHintsOf } = require('../../build/nodes/core/dialects');
 
 const retired = [
 	{ server: 'openai', date: '2026-09-24' },
@@ -49,8 +49,8 @@ test.each(
 
 test('what the servers’ own hints say of an end is what the catalogue says', () => {
 	const ends = new Set([...VIDEO_MODELS, ...IMAGE_MODELS].flatMap((model) => model.retired.map(({ date }) => date)));
-	const dated = Object.values(DIALECTS).flatMap(({ hints }) =>
-		Object.values(hints).filter((hint) => /\d{4}-/.test(hint)),
+	const dated = Object.values(DIALECTS).flatMap((dialect) =>
+		Object.values(videoHintsOf(dialect)).filter((hint) => /\d{4}-/.test(hint)),
 	);
 	expect(dated.length).toBeGreaterThan(0);
 	for (const hint of dated) expect(ends).toContain(/\d{4}-\d\d-\d\d/.exec(hint)?.[0]);

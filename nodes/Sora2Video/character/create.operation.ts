@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { Item, Plan } from '../../adapter/operation';
 import { characterToJson } from '../../adapter/output';
-import { concurrencyOption, optionsCollection, showFor, simplifyOption, timeoutOption } from '../../adapter/properties';
+import { answerTimeoutOption, concurrencyOption, optionsCollection, showFor, simplifyOption } from '../../adapter/properties';
 import { planByChat, planByVideosApi } from './characterPlan';
 
 const olderFormOption: INodeProperties = {
@@ -67,7 +67,7 @@ export const properties: INodeProperties[] = showFor('character', 'create', [
 		description:
 			'What to call the character, up to 80 characters. Servers that make videos over chat choose the name themselves.',
 	},
-	optionsCollection([timeoutOption, concurrencyOption, olderFormOption, simplifyOption]),
+	optionsCollection([answerTimeoutOption, concurrencyOption, olderFormOption, simplifyOption]),
 ]);
 
 /** A character from a video, for prompts of later videos. */

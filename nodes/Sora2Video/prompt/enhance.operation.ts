@@ -2,12 +2,12 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { Item, Plan } from '../../adapter/operation';
 import {
+	answerTimeoutOption,
 	concurrencyOption,
 	optionsCollection,
 	promptProperty,
 	showFor,
 	simplifyOption,
-	timeoutOption,
 } from '../../adapter/properties';
 import { readSubmitLimits } from '../../adapter/purchaseParameters';
 import { askChat } from '../../core/chat/askChat';
@@ -48,7 +48,7 @@ export const properties: INodeProperties[] = showFor('prompt', 'enhance', [
 			{ name: '20', value: '20' },
 		],
 	},
-	optionsCollection([timeoutOption, concurrencyOption, streamOption, simplifyOption]),
+	optionsCollection([answerTimeoutOption, concurrencyOption, streamOption, simplifyOption]),
 ]);
 
 /** A few words in, a film prompt out (sora2api's `prompt-enhance-*` models, wire facts 3). */

@@ -3,6 +3,7 @@ import { picturesToOutputs } from '../../adapter/imageOutput';
 import type { Item, Plan } from '../../adapter/operation';
 import { readChoice, readExtraBody, readFileWish, readSubmitLimits } from '../../adapter/purchaseParameters';
 import { isObject } from '../../core/json';
+import type { StoredFile } from '../../core/ports';
 import { splitAtCommas } from '../../core/text';
 import { purchaseImages } from '../../core/image/purchaseImages';
 import {
@@ -11,6 +12,7 @@ import {
 	composeChatVideo,
 	type Attached,
 	type ChatMode,
+	type ChatVideoRequest,
 	type ChatVideoWish,
 	type Shot,
 } from '../../core/video/chatRequest';
@@ -38,13 +40,14 @@ export async function planChatVideo(item: Item): Promise<Plan> {
 	const reference = await readReference(item);
 	const attached = reference && (reference.facts.type?.family === 'video' ? 'video' : 'image');
 	const wish = readWish(item, attached);
-	const { model, text, seconds, hints } = composeChatVideo(wish, attached);
+	const { model, text, seconds, orientation, hints } = composeChatVideo(wish, attached);
 	for (const hint of hints) run.hints.add(hint);
 	const extra = readExtraBody(item);
 	const limits = readSubmitLimits(item, TIMEOUT_SECONDS);
 	const fileWish = readFileWish(item);
 	const length = seconds === undefined ? '' : String(seconds);
-	const { purchase, costUsd } = priceAndTime(item, { model, size: wish.size, seconds: length });
+	const priced = { model, size: wish.size, seconds: length };
+	const { purchase, costUsd } = priceAndTime(item, priced, { hasJobs: false });
 	return {
 		purchase,
 		async execute() {
@@ -63,6 +66,7 @@ export async function planChatVideo(item: Item): Promise<Plan> {
 				fileWish,
 				item.tools,
 			);
+			for (const { file } of delivery.pictures) hintAtOtherVideo(item, file, { orientation, seconds });
 			return picturesToOutputs(item, delivery, ({ url: link }) => ({
 				asked: {
 					status: 'completed',
@@ -77,6 +81,28 @@ export async function planChatVideo(item: Item): Promise<Plan> {
 			}));
 		},
 	};
+}
+
+/** So many seconds a video may be longer or shorter: its frames do not end with the second. */
+const LENGTH_TOLERANCE_SECONDS = 0.5;
+
+function hintAtOtherVideo(
+	item: Item,
+	file: StoredFile | undefined,
+	asked: Pick<ChatVideoRequest, 'orientation' | 'seconds'>,
+): void {
+	const { width, height, durationSeconds } = file ?? {};
+	const { hints } = item.run;
+	const made = width && height && width !== height ? (width > height ? 'landscape' : 'portrait') : undefined;
+	if (made && asked.orientation && made !== asked.orientation) {
+		hints.add(`The video of item ${item.index} is ${width}x${height}, although ${asked.orientation} was asked for.`);
+	}
+	if (durationSeconds === undefined || asked.seconds === undefined) return;
+	if (Math.abs(durationSeconds - asked.seconds) > LENGTH_TOLERANCE_SECONDS) {
+		hints.add(
+			`The video of item ${item.index} lasts ${durationSeconds} seconds, although ${asked.seconds} were asked for.`,
+		);
+	}
 }
 
 function readWish(item: Item, attached: Attached): ChatVideoWish {

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { optionsCollection, purchaseOptions, showFor, simplifyOption } from '../../adapter/properties';
+import { buyingOptions, purchaseOptions, showFor, simplifyOption } from '../../adapter/properties';
 import type { Item, Plan } from '../../adapter/operation';
 import { handOver, submitJob } from '../../core/video/submitJob';
 import { assertHasJobs, toOutput } from './deliveryParameters';
@@ -9,7 +9,7 @@ import { requestProperties } from './requestProperties';
 
 export const properties: INodeProperties[] = showFor('video', 'create', [
 	...requestProperties,
-	optionsCollection([...purchaseOptions, simplifyOption]),
+	...buyingOptions([...purchaseOptions, simplifyOption]),
 ]);
 
 /** Submits a job and gives it at once, so that another node or workflow can wait for it. */

@@ -3,11 +3,14 @@ import type { INodeProperties } from 'n8n-workflow';
 import { readBinaryField, type InputFile } from '../../adapter/binaryInput';
 import type { Item, Plan } from '../../adapter/operation';
 import {
-	fileOptions,
-	optionsCollection,
+	buyingOptions,
+	downloadOption,
+	fileNameOption,
+	outputFieldOption,
 	promptProperty,
 	purchaseOptions,
 	retryFailedJobsOption,
+	simplifyOption,
 	waitOptions,
 } from '../../adapter/properties';
 import { readExtraBody, readFileWish, readSubmitLimits } from '../../adapter/purchaseParameters';
@@ -89,7 +92,11 @@ export function derivedProperties(
 			default: true,
 			description: 'Whether to wait for the new video and download it, instead of returning the job at once',
 		},
-		optionsCollection([...purchaseOptions, ...whileWaiting([...waitOptions, retryFailedJobsOption]), ...fileOptions]),
+		...buyingOptions([
+			...purchaseOptions,
+			...whileWaiting([...waitOptions, retryFailedJobsOption, downloadOption, outputFieldOption, fileNameOption]),
+			simplifyOption,
+		]),
 	];
 }
 

@@ -1,8 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import {
+	buyingOptions,
+	downloadOption,
 	fileOptions,
-	optionsCollection,
+	ownTimeoutOption,
 	purchaseOptions,
 	retryFailedJobsOption,
 	showFor,
@@ -17,11 +19,23 @@ import { readWaitWish, toOutput } from './deliveryParameters';
 import { planVideo } from './requestPlan';
 import { requestProperties } from './requestProperties';
 
+/** Over chat there is no job to wait for, and none that could have failed. */
+const jobOptions = [...waitOptions, retryFailedJobsOption].map((option) => ({
+	...option,
+	displayOptions: { hide: { '/api': ['chat'] } },
+}));
+
 export const properties: INodeProperties[] = showFor('video', 'generate', [
 	...requestProperties,
 	apiProperty,
 	...chatProperties,
-	optionsCollection([...purchaseOptions, ...waitOptions, retryFailedJobsOption, ...chatOptions, ...fileOptions]),
+	...buyingOptions([
+		...purchaseOptions.map((option) => (option.name === 'timeout' ? ownTimeoutOption : option)),
+		...jobOptions,
+		downloadOption,
+		...chatOptions,
+		...fileOptions,
+	]),
 ]);
 
 /** A prompt in, an MP4 out: create, wait, download. */

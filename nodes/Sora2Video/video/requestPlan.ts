@@ -81,18 +81,25 @@ export async function readReference(item: Item): Promise<InputFile | undefined> 
 }
 
 /** The price of one purchase, and of every repeat that the user allows: each new job may be submitted uncertainly again. */
-function withRepeats(item: Item, price: Price): Purchase {
+function withRepeats(item: Item, price: Price, hasJobs: boolean): Purchase {
 	const uncertain = readUncertainRepeats(item);
 	const failed = item.parameters.optionCount('retryFailedJobs', 'Retry Failed Jobs', 0, MAX_PAID_REPEATS);
-	return { makes: 'video', price, maxPrice: multiplyPrice(price, (1 + failed) * (1 + uncertain)) };
+	return { makes: 'video', price, maxPrice: multiplyPrice(price, (hasJobs ? 1 + failed : 1) * (1 + uncertain)) };
 }
 
-/** What a request costs, and how long such jobs usually take. */
-export function priceAndTime(item: Item, request: { model: string; size: string; seconds: string }) {
+/**
+ * What a request costs, and how long such jobs usually take.
+ * @param hasJobs whether it makes a job, which may fail and be bought anew
+ */
+export function priceAndTime(
+	item: Item,
+	request: { model: string; size: string; seconds: string },
+	{ hasJobs = true }: { hasJobs?: boolean } = {},
+) {
 	const price = priceOnce(item, request);
 	const typicalSeconds = typicalSecondsOf(findVideoModel(request.model), Number(request.seconds));
 	return {
-		purchase: withRepeats(item, price),
+		purchase: withRepeats(item, price, hasJobs),
 		costUsd: 'usd' in price ? price.usd : undefined,
 		typicalMs: typicalSeconds === undefined ? undefined : typicalSeconds * 1000,
 	};

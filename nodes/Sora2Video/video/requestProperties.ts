@@ -113,4 +113,9 @@ export const requestProperties: INodeProperties[] = [
 ];
 
 /** What the price depends on. */
-export const pricedProperties: INodeProperties[] = [modelProperty, ...sizeProperties, ...referenceProperties];
+export const pricedProperties: INodeProperties[] = [
+	modelProperty,
+	...retirementNotices(VIDEO_MODELS),
+	...sizeProperties,
+	...referenceProperties,
+];

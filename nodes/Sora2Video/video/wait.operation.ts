@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { concurrencyOption, fileOptions, optionsCollection, showFor, waitOptions } from '../../adapter/properties';
+import { concurrencyOption, downloadOption, fileOptions, optionsCollection, showFor, waitOptions } from '../../adapter/properties';
 import type { Item, Plan } from '../../adapter/operation';
 import { readFileWish } from '../../adapter/purchaseParameters';
 import { deliverJob } from '../../core/video/deliverJob';
@@ -8,7 +8,7 @@ import { jobIdProperty, readJobId, readWaitWish, toOutput } from './deliveryPara
 
 export const properties: INodeProperties[] = showFor('video', 'wait', [
 	jobIdProperty,
-	optionsCollection([...waitOptions, concurrencyOption, ...fileOptions]),
+	optionsCollection([...waitOptions, downloadOption, concurrencyOption, ...fileOptions]),
 ]);
 
 /** Waits for a job that somebody submitted and fetches its file. Never creates anything. */

@@ -1,6 +1,6 @@
 import { failureOf, isAnswer } from '../answerFailures';
 import { isSuccess, describeAnswer, withoutAnswer } from '../answers';
-import type { Dialect } from '../dialects';
+import { videoHintsOf, type Dialect } from '../dialects';
 import { GenerationError } from '../errors';
 import { firstText, parseJson, readTime } from '../json';
 import { pathSegment } from '../links';
@@ -39,7 +39,7 @@ export async function createCharacter(
 	const request: HttpRequest = { kind: 'create', method: 'POST', url: PATH, body, timeoutMs: limits.timeoutMs };
 	const result = await sendThroughGate(request, limits.maxRetries, tools);
 	if (isAnswer(result)) return await readCharacter(result);
-	const error = await failureOf(result, 'character', tools.api.dialect.hints);
+	const error = await failureOf(result, 'character', videoHintsOf(tools.api.dialect));
 	if (error.kind !== 'resultUncertain') throw error;
 	const { message, serverMessage, observed, status, requestId } = error;
 	const hint = 'Look in the console of the server before running again.';
@@ -54,7 +54,7 @@ export async function getCharacter(characterId: string, ports: CharacterPorts, d
 	if (result.outcome === 'noResponse') throw withoutAnswer(result);
 	if (isSuccess(result.status)) return await readCharacter(result);
 	const { text } = await result.body.text();
-	throw errorFromAnswer(result, text, dialect.hints);
+	throw errorFromAnswer(result, text, videoHintsOf(dialect));
 }
 
 async function readCharacter(result: HttpResponse): Promise<Character> {

@@ -46,6 +46,8 @@ export interface ChatVideoWish {
 	generationId: string;
 }
 
+export type Orientation = 'landscape' | 'portrait';
+
 /** What is sent for a video over chat completions. */
 export interface ChatVideoRequest {
 	model: string;
@@ -53,6 +55,8 @@ export interface ChatVideoRequest {
 	text: string;
 	/** Length of the video, where the model says it. */
 	seconds?: number;
+	/** Likewise. */
+	orientation?: Orientation;
 	hints: string[];
 }
 
@@ -65,9 +69,9 @@ export type Attached = 'image' | 'video' | undefined;
  * Throws GenerationError `invalidInput` for what the mode needs and the wish lacks.
  */
 export function composeChatVideo(wish: ChatVideoWish, attached: Attached): ChatVideoRequest {
-	const { model, seconds, hints } = chooseModel(wish);
+	const chosen = chooseModel(wish);
 	const text = [styleTag(wish.style), bodyOf(wish, attached)].join('');
-	return { model, text, seconds, hints };
+	return { ...chosen, text, orientation: orientationIn(chosen.model) };
 }
 
 function styleTag(style: string): string {
@@ -137,7 +141,7 @@ function readNames(names: readonly string[]): string {
 /** Editions of sora2api's models and the lengths that they make (seed 003). */
 const EDITIONS = { sora2: [10, 15, 25], sora2pro: [10, 15, 25], 'sora2pro-hd': [10, 15], 'sora2-extension': [10, 15] };
 
-function chooseModel(wish: ChatVideoWish): Omit<ChatVideoRequest, 'text'> {
+function chooseModel(wish: ChatVideoWish): Omit<ChatVideoRequest, 'text' | 'orientation'> {
 	const id = wish.model.trim();
 	if (id === '') throw invalid('Model is empty', 'Choose a model in Model > From List.');
 	const known = CHAT_VIDEO_MODELS.find((model) => model.id === id.toLowerCase());
@@ -165,7 +169,12 @@ function longerSideOf(size: string): number {
 	return Math.max(...size.split('x').map((side) => Number(side) || 0));
 }
 
-function orientationOf(size: string): 'landscape' | 'portrait' {
+/** `sora2-portrait-15s` → `portrait` */
+function orientationIn(model: string): Orientation | undefined {
+	return /-(landscape|portrait)(-|$)/i.exec(model)?.[1]?.toLowerCase() as Orientation | undefined;
+}
+
+function orientationOf(size: string): Orientation {
 	const [width = 0, height = 0] = size.split('x').map(Number);
 	return width > height ? 'landscape' : 'portrait';
 }

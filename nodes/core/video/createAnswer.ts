@@ -1,5 +1,5 @@
 import { cancelled, describeAnswer, describeConnection, isSuccess, withoutAnswer } from '../answers';
-import type { Dialect } from '../dialects';
+import { videoHintsOf, type Dialect } from '../dialects';
 import { GenerationError, type ErrorDetails } from '../errors';
 import { firstText, isObject, parseJson } from '../json';
 import type { HttpResponse, HttpResult, NoResponse } from '../ports';
@@ -56,14 +56,14 @@ export async function readCreateAnswer(result: HttpResult, dialect: Dialect): Pr
 
 /** Before anything was bought there is no file: a 410 says that the endpoint is gone. */
 function refusalOf(response: HttpResponse, text: string, dialect: Dialect): GenerationError {
-	const error = errorFromAnswer(response, text, dialect.hints);
+	const error = errorFromAnswer(response, text, videoHintsOf(dialect));
 	if (error.kind !== 'contentExpired') return error;
 	const { serverMessage, status, requestId } = error;
 	return new GenerationError('unsupported', 'The server does not take such jobs any more', {
 		serverMessage,
 		status,
 		requestId,
-		hint: dialect.hints.unsupported,
+		hint: videoHintsOf(dialect).unsupported,
 	});
 }
 

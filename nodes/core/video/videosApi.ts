@@ -1,5 +1,5 @@
 import { settle } from '../concurrency';
-import type { Dialect } from '../dialects';
+import { videoHintsOf, type Dialect } from '../dialects';
 import { asGenerationError, GenerationError } from '../errors';
 import { openFile } from '../fetchFile';
 import { isObject, parseJson, readPath } from '../json';
@@ -68,7 +68,7 @@ export class VideosApi {
 		}
 		// new-api says so with status 400 (wire facts 2.8).
 		const isUnknown = result.status === 404 || readPath(parsed, 'code') === 'task_not_exist';
-		const refusal = errorFromAnswer(result, text, this.dialect.hints);
+		const refusal = errorFromAnswer(result, text, videoHintsOf(this.dialect));
 		if (isUnknown) return { observation: { kind: 'notFound' }, refusal, requestId };
 		if (!maySendAgain('poll', result)) return { observation: { kind: 'refused' }, refusal, requestId };
 		const retryAfterMs = parseRetryAfter(result.headers, this.ports.now());
@@ -183,7 +183,7 @@ export class VideosApi {
 		if (result.outcome === 'noResponse') throw withoutAnswer(result);
 		const { text } = await result.body.text();
 		if (isSuccess(result.status)) return { response: result, text };
-		throw errorFromAnswer(result, text, this.dialect.hints);
+		throw errorFromAnswer(result, text, videoHintsOf(this.dialect));
 	}
 }
 
