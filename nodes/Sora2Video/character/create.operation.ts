@@ -2,7 +2,13 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { Item, Plan } from '../../adapter/operation';
 import { characterToJson } from '../../adapter/output';
-import { answerTimeoutOption, concurrencyOption, optionsCollection, showFor, simplifyOption } from '../../adapter/properties';
+import {
+	answerTimeoutOption,
+	concurrencyOption,
+	optionsCollection,
+	showFor,
+	simplifyOption,
+} from '../../adapter/properties';
 import { planByChat, planByVideosApi } from './characterPlan';
 
 const olderFormOption: INodeProperties = {

@@ -1,6 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { concurrencyOption, downloadOption, fileOptions, optionsCollection, showFor, waitOptions } from '../../adapter/properties';
+import {
+	concurrencyOption,
+	downloadOption,
+	fileOptions,
+	optionsCollection,
+	showFor,
+	waitOptions,
+} from '../../adapter/properties';
 import type { Item, Plan } from '../../adapter/operation';
 import { readFileWish } from '../../adapter/purchaseParameters';
 import { deliverJob } from '../../core/video/deliverJob';
