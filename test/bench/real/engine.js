@@ -62,8 +62,8 @@ async function startContenders(
 				.filter((entry) => entry.isFile())
 				.reduce((sum, { parentPath, name }) => sum + statSync(path.join(parentPath, name)).size, 0),
 		/** Throws unless so many items came out of the last node. */
-		async measure(request, count) {
-			const { status, error, cost, itemCounts } = await engine.execute({ ...request, measured: true });
+		async measure(request, count, measured = 'cost') {
+			const { status, error, cost, itemCounts } = await engine.execute({ ...request, measured });
 			if (error || status !== 'success')
 				throw new Error(`The run failed: ${error?.message}\n${error?.description ?? ''}`);
 			if (itemCounts.Result !== count) throw new Error(`${itemCounts.Result} of ${count} items came out`);

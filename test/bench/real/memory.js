@@ -62,7 +62,7 @@ async function run({ mebibytes, memoryRuns, memoryMajors, quick }, { provider, c
 async function startKind({ kind, major, provider, closeAtTheEnd }) {
 	const { makesIt } = KINDS[kind];
 	const engine = await startContenders(closeAtTheEnd, { major, ...(!makesIt && { foreignNodes: LIGHT_NODES }) });
-	if (!makesIt) await fetchFile({ kind, engine, provider }, 0);
+	await fetchFile({ kind, engine, provider }, 0);
 	return engine;
 }
 
@@ -70,7 +70,7 @@ async function fetchFile({ kind, engine, provider }, paddingBytes) {
 	const { workflow, makesIt } = KINDS[kind];
 	const jobId = makesIt ? await provider.prepareJob(paddingBytes, FIRST_PROMPT) : await provider.makeJob(paddingBytes);
 	const wish = { jobId, count: 1, baseUrl: provider.baseUrl, apiKey: provider.apiKey };
-	return await engine.measure({ workflow: workflow(wish), credentials: credentialsOf(provider) }, 1);
+	return await engine.measure({ workflow: workflow(wish), credentials: credentialsOf(provider) }, 1, 'memory');
 }
 
 /** Megabytes of RSS that one file added. */

@@ -78,7 +78,7 @@ async function execute({ requestId, workflow: json, credentials, mode = 'trigger
 		? new core.WorkflowExecute(additionalData, 'retry', failed)
 		: new core.WorkflowExecute(additionalData, mode);
 	// 1.x: run(workflow); 2.x: run({ workflow })
-	const measuring = measured ? startMeasuring() : undefined;
+	const measuring = measured ? startMeasuring(measured) : undefined;
 	const takesObject = /^\s*run\s*\(\s*\{/.test(core.WorkflowExecute.prototype.run.toString());
 	const promise = failed
 		? engine.processRunExecutionData(workflow)
