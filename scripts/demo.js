@@ -59,6 +59,11 @@ function readServer() {
 	};
 }
 
+/** Descriptions of errors are HTML, for n8n's editor. */
+function fromHtml(text) {
+	return text.replaceAll('&gt;', '>').replaceAll('&lt;', '<').replaceAll('&amp;', '&');
+}
+
 async function main() {
 	const wishes = readArguments();
 	if (wishes.help) return console.log(USAGE);
@@ -109,7 +114,7 @@ async function main() {
 
 	const result = await execution.result;
 	if (result.status !== 'success') {
-		say(`${result.error?.message ?? result.status}\n        ${result.error?.description ?? ''}`);
+		say(`${result.error?.message ?? result.status}\n        ${fromHtml(result.error?.description ?? '')}`);
 		return await end(1);
 	}
 	const [{ json, files }] = result.nodes[NODE_NAME][0].outputs[0];

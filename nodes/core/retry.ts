@@ -9,7 +9,7 @@ const BACKOFF_CAP_MS = 30_000;
 
 /** When a request may be sent again. */
 export interface RetryRule {
-	/** What it is for; the table in docs/recovery.md is made from these rules. */
+	/** What it is for; the table in docs/faults.md is made from these rules. */
 	purpose: string;
 	/**
 	 * - `ifNotBought`: only after what certainly did not arrive, or was plainly refused (429; 503 with Retry-After).

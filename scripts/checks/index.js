@@ -35,7 +35,11 @@ function runTool(name, args, options, command = name) {
 }
 
 /** The pull requests of dependabot and of people change these files: they are all formatted the same way. */
-const checkFormat = () => runTool('prettier', ['--check', '--log-level', 'warn', '.']);
+function checkFormat() {
+	const isFormatted = runTool('prettier', ['--check', '--log-level', 'warn', '.']);
+	if (!isFormatted) console.error('npm run format mends it');
+	return isFormatted;
+}
 
 /**
  * Whether links and pictures of documents lead to files and headings that exist. Other sites are not asked.

@@ -95,7 +95,7 @@ test('lock files name no registry', () => {
 	}
 });
 
-test('the README and the lists of models and options show what is in the code', () => {
+test('the README and the lists of models and options show what is in the code (npm run build && node scripts/tables.js)', () => {
 	const { MODELS, OPTIONS, README, modelsDocument, optionsDocument, withTables } = require('../../scripts/tables');
 	const readme = readFileSync(README, 'utf8');
 	expect(readme).toBe(withTables(readme));
@@ -103,7 +103,7 @@ test('the README and the lists of models and options show what is in the code', 
 	expect(readFileSync(OPTIONS, 'utf8')).toBe(optionsDocument());
 });
 
-test('docs/errors.md is made from the error table, and explains every kind of it and no other', () => {
+test('docs/errors.md is made from the error table, and explains every kind of it and no other (node scripts/tables.js)', () => {
 	const { ERRORS, errorsDocument } = require('../../scripts/errorsDocument');
 	const { EXPLANATIONS } = require('../../scripts/errorExplanations');
 	const { ERROR_KINDS } = require('../../build/nodes/core/errors');
@@ -111,7 +111,7 @@ test('docs/errors.md is made from the error table, and explains every kind of it
 	expect(readFileSync(ERRORS, 'utf8')).toBe(errorsDocument());
 });
 
-test('the tables of docs/faults.md show the retry policy and the fault matrix as they are', () => {
+test('the tables of docs/faults.md show the retry policy and the fault matrix as they are (node scripts/tables.js)', () => {
 	const { FAULTS, withFaultTables } = require('../../scripts/faultTables');
 	const faults = readFileSync(FAULTS, 'utf8');
 	expect(faults).toBe(withFaultTables(faults));

@@ -17,16 +17,17 @@ describe('findVideoModel', () => {
 	});
 
 	test.each([
-		['sora-2', SMALL],
-		['sora-2-2025-10-06', SMALL],
-		['sora-2-2025-12-08', SMALL],
-		['sora-2-pro', ALL],
-		['sora-2-pro-2025-10-06', ALL],
-	])('%s makes 4, 8 and 12 seconds in its sizes', (id, sizes) => {
+		['sora-2', SMALL, [4, 8, 12], 32_000],
+		['sora-2-2025-10-06', SMALL, [4, 8, 12], 32_000],
+		['sora-2-2025-12-08', SMALL, [4, 8, 12], 32_000],
+		['sora-2-pro', ALL, [4, 8, 12], 32_000],
+		['sora-2-pro-2025-10-06', ALL, [4, 8, 12], 32_000],
+		['muse-video', [], [5, 8, 10], undefined],
+	])('%s makes %j, %j seconds, of prompts of up to %s characters', (id, sizes, seconds, promptLimit) => {
 		const model = findVideoModel(id);
-		expect([...model.seconds]).toEqual([4, 8, 12]);
+		expect([...model.seconds]).toEqual(seconds);
 		expect([...model.sizes].sort()).toEqual([...sizes].sort());
-		expect(model.promptLimit).toBe(32_000);
+		expect(model.promptLimit).toBe(promptLimit);
 	});
 
 	test.each([

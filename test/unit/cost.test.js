@@ -27,7 +27,7 @@ function errorOf(action) {
 }
 
 describe('priceOfVideo', () => {
-	// The published table of the default server, to the cent.
+	// As the server that the row's facts are from publishes it, to the cent.
 	test.each([
 		['sora-2', '720x1280', 4, 0.4],
 		['sora-2', '1280x720', 8, 0.8],
