@@ -14,6 +14,10 @@ describe('the document of the benchmarks', () => {
 		expect(readFileSync(path.join(ROOT, file), 'utf8')).toBe(files[file]);
 	});
 
+	test('has a value wherever it shows one', () => {
+		for (const text of Object.values(files)) expect(text).not.toMatch(/undefined|NaN|Infinity/);
+	});
+
 	test('shows plots that are there, each at most 60 kB', () => {
 		const document = files[path.join('docs', 'performance.md')] ?? '';
 		const plots = [...document.matchAll(/\]\((images\/[^)]+)\)/g)].map(([, plot]) =>
