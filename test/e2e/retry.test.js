@@ -1,6 +1,7 @@
 'use strict';
 
 const { describeServers } = require('../support/n8n');
+const { until } = require('../support/n8n/processes');
 const {
 	VIDEO_NODE,
 	noOpNode,
@@ -12,8 +13,9 @@ const {
 
 const REFUSED = 'boat 3';
 const BOATS = Array.from({ length: 10 }, (_, index) => `boat ${index}`);
-/** Those of the other execution. */
+/** Those of another execution of the same workflow, which runs meanwhile. */
 const KITES = ['kite 0', 'kite 1'];
+const SUBMIT_TIMEOUT_MS = 60_000;
 
 describeServers('retry', { modes: ['regular', 'queue'] }, (bench) => {
 	/** Saves and activates a workflow around our node; `start` sends it prompts and gives the execution's id. */
@@ -46,12 +48,39 @@ describeServers('retry', { modes: ['regular', 'queue'] }, (bench) => {
 		return counts;
 	}
 
+	const withoutKites = (counts) => Object.fromEntries(Object.entries(counts).filter(([prompt]) => !isKite(prompt)));
+
+	/**
+	 * Does something while another execution of the same workflow waits for its jobs, which then end: it has its own files.
+	 * @param {(prompts: string[]) => Promise<string>} start
+	 * @param {() => Promise<void>} body
+	 */
+	async function besideAnother(start, body) {
+		const flight = { prompt: 'kite', never: true };
+		bench.simulator.script(flight);
+		const otherId = await start(KITES);
+		const jobs = () => bench.simulator.ledger().jobs.filter(({ prompt }) => isKite(prompt));
+		await until(() => jobs().length === KITES.length, { timeoutMs: SUBMIT_TIMEOUT_MS, what: 'the other execution' });
+
+		await body();
+
+		expect((await bench.client.execution(otherId)).status).toBe('running');
+		flight.never = false;
+		const other = await bench.client.waitForExecution(otherId);
+		expect(other.status).toBe('success');
+		const prompts = jobs().map(({ prompt }) => prompt);
+		expect(prompts.map((prompt) => prompt.slice(0, KITES[0].length)).sort()).toEqual(KITES);
+		await expectFiles(other.items('Delivered'), prompts.sort());
+		for (const prompt of prompts) expect([prompt, charges()[prompt]]).toEqual([prompt, 1]);
+	}
+
 	/** How often, by the logs of all processes, a job of an earlier try was taken up. */
 	const countTakenUp = () => bench.server.log().split('was paid for by an earlier try').length - 1;
 
 	/** A download that no further try of the same run can help: it leads to an address that is never asked. */
 	const REFUSED_DOWNLOAD = { match: { path: '/content' }, redirect: 'http://10.0.0.1/video.mp4' };
 
+	const isKite = (prompt) => prompt.startsWith('kite');
 	const onceEach = (prompts) => Object.fromEntries(prompts.map((prompt) => [prompt, 1]));
 
 	/** Every item has the prompt that it was made for, and the very bytes of the job that is named in it. */
@@ -80,69 +109,67 @@ describeServers('retry', { modes: ['regular', 'queue'] }, (bench) => {
 		'one of ten items is refused: a retry with the %s workflow takes up the nine that were paid, beside another execution',
 		async (which) => {
 			const { workflow, start } = await activate(`ten-${which}`);
-			const flight = { prompt: 'kite', never: true };
-			bench.simulator.script(flight);
-			refuseOnce(REFUSED);
-			const failed = await bench.client.waitForExecution(await start(BOATS));
-			expect(failed.status).toBe('error');
-			expect(failed.error.message).toMatch(/jobs of other items were paid: video_/);
-			const paidBefore = bench.simulator.ledger().jobs.map(({ id }) => id);
-			expect(charges()).toEqual(onceEach(BOATS.filter((prompt) => prompt !== REFUSED)));
+			await besideAnother(start, async () => {
+				refuseOnce(REFUSED);
+				const failed = await bench.client.waitForExecution(await start(BOATS));
+				expect(failed.status).toBe('error');
+				expect(failed.error.message).toMatch(/jobs of other items were paid: video_/);
+				const paidBefore = bench.simulator.ledger().jobs.map(({ id }) => id);
+				expect(withoutKites(charges())).toEqual(onceEach(BOATS.filter((prompt) => prompt !== REFUSED)));
 
-			const otherId = await start(KITES);
-			const delivered = which === 'current' ? 'Delivered by the current workflow' : 'Delivered';
-			if (which === 'current') await rename(workflow.id, 'Delivered', delivered);
-			const retried = await bench.client.retry(failed.id, which);
-			expect([retried.status, retried.mode]).toEqual(['success', 'retry']);
-			await expectFiles(retried.items(delivered), BOATS);
-			expect(retried.items('Failed')).toEqual([]);
-			for (const { json } of retried.items(delivered)) {
-				const wasPaidBefore = json.prompt !== REFUSED;
-				expect([json.prompt, json.resumed, paidBefore.includes(json.jobId)]).toEqual([
-					json.prompt,
-					wasPaidBefore,
-					wasPaidBefore,
-				]);
-			}
-
-			expect((await bench.client.execution(otherId)).status).toBe('running');
-			flight.never = false;
-			const other = await bench.client.waitForExecution(otherId);
-			expect(other.status).toBe('success');
-			await expectFiles(other.items('Delivered'), KITES);
-			expect(charges()).toEqual(onceEach([...BOATS, ...KITES]));
+				const delivered = which === 'current' ? 'Delivered by the current workflow' : 'Delivered';
+				if (which === 'current') await rename(workflow.id, 'Delivered', delivered);
+				const retried = await bench.client.retry(failed.id, which);
+				expect([retried.status, retried.mode]).toEqual(['success', 'retry']);
+				await expectFiles(retried.items(delivered), BOATS);
+				expect(retried.items('Failed')).toEqual([]);
+				for (const { json } of retried.items(delivered)) {
+					const wasPaidBefore = json.prompt !== REFUSED;
+					expect([json.prompt, json.resumed, paidBefore.includes(json.jobId)]).toEqual([
+						json.prompt,
+						wasPaidBefore,
+						wasPaidBefore,
+					]);
+				}
+				expect(withoutKites(charges())).toEqual(onceEach(BOATS));
+			});
 		},
 	);
 
-	test('Retry On Fail with a prompt that is another one each time: one charge, one file', async () => {
+	test('Retry On Fail with a prompt that is another one each time, beside another execution: one charge, one file', async () => {
 		const { start } = await activate('retry-on-fail', {
 			parameters: { prompt: '={{ $json.prompt }} at {{ $now.toMillis() }}' },
 			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 200 },
 		});
 		bench.simulator.fault({ ...REFUSED_DOWNLOAD, times: 2 });
-		const takenUpBefore = countTakenUp();
-		const execution = await bench.client.waitForExecution(await start(['boat']));
-		expect(bench.simulator.ledger()).toMatchObject({ jobsCreated: 1, charges: 1 });
-		expect(execution.status).toBe('success');
-		expect(bench.simulator.state.requests.filter(({ path }) => path.includes('/content'))).toHaveLength(3);
-		expect(countTakenUp() - takenUpBefore).toBe(2);
-		await expectFiles(execution.items('Delivered'), [bench.simulator.ledger().jobs[0].prompt]);
+		await besideAnother(start, async () => {
+			const takenUpBefore = countTakenUp();
+			const execution = await bench.client.waitForExecution(await start(['boat']));
+			const [prompt, ...others] = Object.keys(withoutKites(charges()));
+			expect([others, charges()[prompt]]).toEqual([[], 1]);
+			expect(execution.status).toBe('success');
+			expect(bench.simulator.state.requests.filter(({ path }) => path.includes('/content'))).toHaveLength(3);
+			expect(countTakenUp() - takenUpBefore).toBe(2);
+			await expectFiles(execution.items('Delivered'), [prompt]);
+		});
 	});
 
-	test('Continue (using error output): the refused item leaves by the error branch, the others are delivered', async () => {
+	test('Continue (using error output), beside another execution: the refused item leaves by the error branch, the others are delivered', async () => {
 		const { start } = await activate('error-output', { settings: { onError: 'continueErrorOutput' } });
-		refuseOnce(REFUSED);
-		const execution = await bench.client.waitForExecution(await start(BOATS));
-		expect(execution.status).toBe('success');
-		const others = BOATS.filter((prompt) => prompt !== REFUSED);
-		await expectFiles(execution.items('Delivered'), others);
-		const failed = execution.items('Failed').map(({ json }) => json.error);
-		expect(failed).toEqual([expect.objectContaining({ billed: 'no', message: expect.any(String) })]);
-		expect(failed[0].jobId).toBeUndefined();
-		expect(charges()).toEqual(onceEach(others));
+		await besideAnother(start, async () => {
+			refuseOnce(REFUSED);
+			const execution = await bench.client.waitForExecution(await start(BOATS));
+			expect(execution.status).toBe('success');
+			const others = BOATS.filter((prompt) => prompt !== REFUSED);
+			await expectFiles(execution.items('Delivered'), others);
+			const failed = execution.items('Failed').map(({ json }) => json.error);
+			expect(failed).toEqual([expect.objectContaining({ billed: 'no', message: expect.any(String) })]);
+			expect(failed[0].jobId).toBeUndefined();
+			expect(withoutKites(charges())).toEqual(onceEach(others));
+		});
 	});
 
-	test('Continue (using error output) with Retry On Fail: the first item fails, nothing is bought again', async () => {
+	test('Continue (using error output) with Retry On Fail, beside another execution: the first item fails, nothing is bought again', async () => {
 		const { start } = await activate('error-output-retried', {
 			settings: { onError: 'continueErrorOutput', retryOnFail: true, maxTries: 3, waitBetweenTries: 200 },
 		});
@@ -150,12 +177,14 @@ describeServers('retry', { modes: ['regular', 'queue'] }, (bench) => {
 		bench.simulator.script({ prompt: BOATS[0], seconds: 3 });
 		// The other downloads are over when the slow first one fails.
 		bench.simulator.fault({ ...REFUSED_DOWNLOAD, skip: 2 });
-		const takenUpBefore = countTakenUp();
-		const execution = await bench.client.waitForExecution(await start(prompts));
-		expect(execution.status).toBe('success');
-		await expectFiles(execution.items('Delivered'), prompts);
-		expect(execution.items('Failed')).toEqual([]);
-		expect(charges()).toEqual(onceEach(prompts));
-		expect(countTakenUp()).toBeGreaterThan(takenUpBefore);
+		await besideAnother(start, async () => {
+			const takenUpBefore = countTakenUp();
+			const execution = await bench.client.waitForExecution(await start(prompts));
+			expect(execution.status).toBe('success');
+			await expectFiles(execution.items('Delivered'), prompts);
+			expect(execution.items('Failed')).toEqual([]);
+			expect(withoutKites(charges())).toEqual(onceEach(prompts));
+			expect(countTakenUp()).toBeGreaterThan(takenUpBefore);
+		});
 	});
 });

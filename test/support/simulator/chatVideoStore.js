@@ -59,7 +59,7 @@ class ChatVideoStore {
 		const [width, height] = (script.pixels ?? String(order.size)).split('x').map(Number);
 		const seconds = script.seconds ?? Number(order.seconds);
 		const seed = `${order.model} ${order.text} ${JSON.stringify(order.picture?.colour ?? null)}`;
-		const bytes = await makeMovie({ width, height, seconds, seed });
+		const bytes = this.images.madeFiles.note(await makeMovie({ width, height, seconds, seed }));
 		const name = `${randomBytes(16).toString('hex')}.mp4`;
 		const where = script.host ?? host;
 		if (where === 'other') {

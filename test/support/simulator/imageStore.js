@@ -4,6 +4,7 @@ const { randomBytes } = require('node:crypto');
 
 const { makePicture } = require('./images');
 const { usageOf } = require('./imageModels');
+const { MadeFiles } = require('./madeFiles');
 
 const MIME_TYPES = {
 	png: 'image/png',
@@ -42,12 +43,14 @@ class ImageStore {
 		this.rows = [];
 		/** What the provider's own origin gives below `/tmp`. @type {Map<string, {bytes: Buffer, type: string}>} */
 		this.files = new Map();
+		this.madeFiles = new MadeFiles();
 	}
 
 	reset() {
 		this.scripts.length = 0;
 		this.rows.length = 0;
 		this.files.clear();
+		this.madeFiles.reset();
 	}
 
 	/** @param {{prompt: string, model: string}} order */
@@ -97,7 +100,7 @@ class ImageStore {
 				inputColours: pictures.map(({ colour }) => colour),
 				transparent: background === 'transparent',
 			});
-			made.push({ bytes, type: MIME_TYPES[format], format });
+			made.push({ bytes: this.madeFiles.note(bytes), type: MIME_TYPES[format], format });
 		}
 		return made;
 	}

@@ -96,6 +96,8 @@ async function startSimulator(options = {}) {
 		images,
 		chatVideos,
 		otherOrigin,
+		/** Whether a file is a picture or a chat video that was made here since the last reset, to the last byte. */
+		hasMade: (bytes) => images.madeFiles.has(bytes),
 		fault: (fault) => state.faults.add(fault),
 		script: (script) => jobs.scripts.push(script),
 		/** How image requests will go: see imageScripts.js. */
