@@ -2,7 +2,7 @@
 
 /**
  * `npm run test:mutants`: puts faults into copies of the built nodes, one at a time, and shows that for each a named test,
- * which passes without it, fails. Writes docs/mutants.md when all were seen. Arguments are pieces of the names of mutants.
+ * which passes without it, fails. Writes docs/mutants.md, with the result, when all were seen. Arguments are pieces of the names of mutants.
  */
 
 const { readFileSync, writeFileSync } = require('node:fs');
@@ -30,7 +30,8 @@ function main(wanted) {
 	console.log(`${mutants.length - survivors.length} of ${mutants.length} mutants were seen, in ${seconds} s`);
 	if (survivors.length > 0) process.exitCode = 1;
 	else if (mutants.length === MUTANTS.length) {
-		writeFileSync(MUTANTS_DOCUMENT, withMutantTable(readFileSync(MUTANTS_DOCUMENT, 'utf8')));
+		const result = { seen: mutants.length, day: new Date().toISOString().slice(0, 10), seconds };
+		writeFileSync(MUTANTS_DOCUMENT, withMutantTable(readFileSync(MUTANTS_DOCUMENT, 'utf8'), result));
 	}
 }
 

@@ -13,6 +13,14 @@ test('docs/mutants.md shows the mutants as they are', () => {
 	expect(document).toBe(withMutantTable(document));
 });
 
+test('docs/mutants.md tells of a run of all that are there now', () => {
+	const document = readFileSync(MUTANTS_DOCUMENT, 'utf8');
+	const [, seen] = /^Last run: all (\d+) were seen, on \d{4}-\d\d-\d\d, in \d+ seconds\.$/m.exec(document) ?? [];
+	expect(Number(seen)).toBe(MUTANTS.length);
+	const later = withMutantTable(document, { seen: 3, day: '2030-01-01', seconds: 9 });
+	expect(later).toContain('Last run: all 3 were seen, on 2030-01-01, in 9 seconds.');
+});
+
 test('there are enough of them, each with a name of its own', () => {
 	expect(MUTANTS.length).toBeGreaterThanOrEqual(16);
 	expect(new Set(MUTANTS.map(({ name }) => name)).size).toBe(MUTANTS.length);
