@@ -19,7 +19,7 @@ const serverProperty: INodeProperties = {
 	name: 'server',
 	type: 'options',
 	default: 'apiyi',
-	description: 'Which kind of server this is. It decides how jobs are created; answers of every kind are understood.',
+	description: 'Which kind of server this is. It decides how jobs are created; answers are read the same way for all.',
 	options: SERVER_NAMES.map((name) => ({
 		name: DIALECTS[name].displayName,
 		value: name,

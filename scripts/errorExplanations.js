@@ -95,7 +95,7 @@ const EXPLANATIONS = {
 	},
 	serverUnreachable: {
 		seen: ['The server could not be reached'],
-		why: 'No connection came about, after all of *Max Retries*: a wrong host or port, a server that is down, a firewall.',
+		why: 'No connection could be made, after all of *Max Retries*: a wrong host or port, a server that is down, a firewall.',
 		tried: 'With the right Base URL the video comes.',
 	},
 	serverFailure: {

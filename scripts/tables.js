@@ -12,6 +12,8 @@ const path = require('node:path');
 const { fillTables, table } = require('./markdown');
 const { ERRORS, errorsDocument } = require('./errorsDocument');
 const { FAULTS, withFaultTables } = require('./faultTables');
+const { DOCUMENTED_LISTS, FIRST_TRIES } = require('./firstTries');
+const { credentialFields, operationsOf, optionsOf, parametersOf, triggerParameters } = require('./parameterTables');
 const { formatUsd: usd } = require('../build/nodes/core/cost');
 const { ROOT } = require('./steps');
 
@@ -19,8 +21,13 @@ const README = path.join(ROOT, 'README.md');
 const MODELS = path.join(ROOT, 'docs', 'models.md');
 const OPTIONS = path.join(ROOT, 'docs', 'options.md');
 
+/** What the credential's list calls a server. */
+const nameOf = (server) => require('../build/nodes/core/dialects').DIALECTS[server].displayName;
+
 const dates = (retired) =>
-	retired.map(({ server, date, unconfirmed }) => `${server} ${date}${unconfirmed ? ' (unconfirmed)' : ''}`).join(', ');
+	retired
+		.map(({ server, date, unconfirmed }) => `${nameOf(server)} ${date}${unconfirmed ? ' (unconfirmed)' : ''}`)
+		.join(', ');
 
 function videoPrices() {
 	const { VIDEO_MODELS } = require('../build/nodes/core/catalogueData');
@@ -44,62 +51,6 @@ function videoPrices() {
 		]);
 	});
 	return table(['Model', 'Sizes', 'Per second', 'A video of', 'Ended at'], rows);
-}
-
-/** The operations of a node in the order of the editor, each with the properties that belong to it. */
-function readOperations(folder) {
-	const { operations, properties } = require(`../build/nodes/${folder}/description`);
-	return properties
-		.filter(({ name }) => name === 'operation')
-		.flatMap(({ options, displayOptions }) => {
-			const [resource] = displayOptions?.show?.resource ?? [];
-			return options.map(({ name, value, description }) => {
-				const own = operations[[resource, value].filter(Boolean).join('.')].properties;
-				return { name, description, properties: own.filter(({ type }) => type !== 'notice') };
-			});
-		});
-}
-
-/** Every operation of a node, what it does, and what it asks for. */
-function operationsOf(folder) {
-	const rows = readOperations(folder).map(({ name, description, properties }) => {
-		const asked = properties.filter((property) => property.name !== 'options');
-		return [`**${name}**`, description, [...new Set(asked.map(({ displayName }) => displayName))].join(', ')];
-	});
-	return table(['Operation', 'What it does', 'Parameters'], rows);
-}
-
-/** Every entry of the options of a node, what it does, and which operations have it. */
-function optionsOf(folder) {
-	/** @type {Map<string, {description: string, default: string, operations: string[]}>} */
-	const byName = new Map();
-	for (const { name, properties } of readOperations(folder)) {
-		for (const option of properties.find((property) => property.name === 'options')?.options ?? []) {
-			const known = byName.get(option.displayName);
-			const row = known ?? {
-				description: plain(option.description ?? option.hint),
-				default: defaultOf(option),
-				operations: [],
-			};
-			row.operations.push(name);
-			byName.set(option.displayName, row);
-		}
-	}
-	const rows = [...byName]
-		.sort(([one], [other]) => one.localeCompare(other, 'en'))
-		.map(([name, row]) => [`**${name}**`, row.description, row.default, row.operations.join(', ')]);
-	return table(['Option', 'What it does', 'Default', 'Operations'], rows);
-}
-
-/** The editor shows HTML; a table cell takes neither that nor a bar. */
-function plain(text = '') {
-	return text.replace(/<[^>]+>/g, '').replaceAll('|', '\\|');
-}
-
-function defaultOf({ type, default: usual, options }) {
-	if (type === 'boolean') return usual ? 'on' : 'off';
-	if (type === 'options') return options.find(({ value }) => value === usual)?.name ?? '';
-	return typeof usual === 'object' || usual === '' ? '' : `\`${usual}\``;
 }
 
 /** USD for each image of the Images API, by quality and size. */
@@ -133,11 +84,27 @@ function servers() {
 	return table(['Server', 'Value', 'What it is', 'Usual Base URL'], rows);
 }
 
+/** What to begin with: server and model of each node, and which servers the trigger can watch. */
+function firstTries() {
+	const { VIDEO_MODELS } = require('../build/nodes/core/catalogueData');
+	const rows = FIRST_TRIES.map(({ node, server, model, date, source }) => {
+		const seconds = VIDEO_MODELS.find(({ id }) => id === model)?.seconds;
+		const lengths = seconds ? ` (${seconds.join(', ')} seconds)` : '';
+		return [node, nameOf(server), `\`${model}\`${lengths}`, `${date}, [${source.name}](${source.url})`];
+	});
+	const withList = DOCUMENTED_LISTS.map(nameOf).join(', ');
+	const watched = ['Sora 2 Video Trigger', 'one with a list of jobs', 'any', `a list is documented for ${withList}`];
+	return table(['Node', 'Server', 'Model', 'Documented'], [...rows, watched]);
+}
+
 const TABLES = {
+	'credential-fields': credentialFields,
+	'first-tries': firstTries,
 	'gpt-image-operations': () => operationsOf('GptImage'),
 	'gpt-image-prices': imagePrices,
 	servers,
 	'sora-image-operations': () => operationsOf('SoraImage'),
+	'trigger-parameters': triggerParameters,
 	'video-operations': () => operationsOf('Sora2Video'),
 	'video-prices': videoPrices,
 };
@@ -195,16 +162,23 @@ function modelsDocument() {
 	return `${parts.join('\n\n')}\n`;
 }
 
-/** Every option of every node, as a document. */
+/** Every parameter and option of every node, as a document. */
 function optionsDocument() {
 	const parts = [
-		'# Options',
-		'Made from the descriptions of the nodes by `node scripts/tables.js`: what stands under *Options* in the editor.',
+		'# Parameters and options',
+		'Made from the descriptions of the nodes by `node scripts/tables.js`. *Resource* and *Operation* choose which of them the editor shows; the operations stand in the [README](../README.md).',
 		...[
 			['Sora 2 Video', 'Sora2Video'],
 			['Sora Image', 'SoraImage'],
 			['GPT Image', 'GptImage'],
-		].flatMap(([name, folder]) => [`## ${name}`, optionsOf(folder)]),
+		].flatMap(([name, folder]) => [
+			`## ${name}`,
+			parametersOf(folder),
+			'What stands under *Options*:',
+			optionsOf(folder),
+		]),
+		'## Sora 2 Video Trigger',
+		triggerParameters(),
 	];
 	return `${parts.join('\n\n')}\n`;
 }

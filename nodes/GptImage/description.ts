@@ -15,6 +15,7 @@ const operationProperty: INodeProperties = {
 	type: 'options',
 	noDataExpression: true,
 	default: 'generate',
+	description: 'What to make. Estimate Cost is free and sends nothing.',
 	options: [
 		{
 			name: 'Edit Image',

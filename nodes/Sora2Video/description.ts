@@ -39,11 +39,12 @@ const resourceProperty: INodeProperties = {
 	displayName: 'Resource',
 	name: 'resource',
 	type: 'options',
+	description: 'What the node works on. Most workflows need Video.',
 	noDataExpression: true,
 	default: 'video',
 	options: [
 		{ name: 'Character', value: 'character', description: 'A person or thing that several videos show' },
-		{ name: 'Prompt', value: 'prompt', description: 'Prompts that a server writes out' },
+		{ name: 'Prompt', value: 'prompt', description: 'Prompts expanded by the server' },
 		{ name: 'Video', value: 'video', description: 'Videos, and the jobs that make them' },
 	],
 };
@@ -54,13 +55,14 @@ const characterOperationProperty: INodeProperties = {
 	type: 'options',
 	noDataExpression: true,
 	default: 'create',
+	description: 'What to do with the character',
 	displayOptions: { show: { resource: ['character'] } },
 	options: [
 		{
 			name: 'Create Character',
 			value: 'create',
 			action: 'Create character',
-			description: 'Make a character of a video, for the prompts of later videos',
+			description: 'Make a character from a video, for the prompts of later videos',
 		},
 		{
 			name: 'Get Character',
@@ -77,6 +79,7 @@ const promptOperationProperty: INodeProperties = {
 	type: 'options',
 	noDataExpression: true,
 	default: 'enhance',
+	description: 'What to do with the prompt',
 	displayOptions: { show: { resource: ['prompt'] } },
 	options: [
 		{
@@ -94,6 +97,7 @@ const videoOperationProperty: INodeProperties = {
 	type: 'options',
 	noDataExpression: true,
 	default: 'generate',
+	description: 'What to do. Only operations that say so cost money; all others buy nothing.',
 	displayOptions: { show: { resource: ['video'] } },
 	options: [
 		{

@@ -32,7 +32,7 @@ export class Sora2VideoTrigger implements INodeType {
 				type: 'multiOptions',
 				required: true,
 				default: ['completed'],
-				description: 'Which ends of a job start the workflow',
+				description: 'Which outcomes start the workflow',
 				options: [
 					{
 						name: 'Completed',
@@ -61,7 +61,7 @@ export class Sora2VideoTrigger implements INodeType {
 				name: 'onlyJobIds',
 				type: 'boolean',
 				default: false,
-				description: 'Whether to output nothing but the job ID, for a Download Video node that needs no more',
+				description: 'Whether to output nothing but the job ID, which is all that Download Video needs',
 			},
 			{
 				displayName:

@@ -14,7 +14,7 @@ export const properties: INodeProperties[] = showForOperation('edit', [
 		name: 'imageSource',
 		type: 'options',
 		default: 'binary',
-		description: 'Where the images come from that are edited',
+		description: 'Where the images to edit come from',
 		options: [
 			{
 				name: 'From Input Binary Field(s)',

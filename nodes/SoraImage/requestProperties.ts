@@ -40,7 +40,7 @@ const styleProperty: INodeProperties = {
 	name: 'style',
 	type: 'options',
 	default: 'none',
-	description: 'A style to put behind the prompt',
+	description: 'A style, added after the prompt',
 	options: [
 		{ name: '[None]', value: 'none', description: 'Only what the prompt says' },
 		...Object.entries(STYLES).map(([value, phrase]) => ({
@@ -57,7 +57,7 @@ const sceneOption: INodeProperties = {
 	type: 'fixedCollection',
 	placeholder: 'Add Scene',
 	default: {},
-	description: 'Time, weather and mood, put behind the prompt line by line',
+	description: 'Time, weather and mood, added after the prompt line by line',
 	options: [
 		{
 			displayName: 'Details',
@@ -101,7 +101,7 @@ export const variationsOption: INodeProperties = {
 	default: [],
 	placeholder: 'e.g. orange tabby',
 	description:
-		'Each variation is put behind the prompt and sent as a request of its own, which costs as much as the first',
+		'Each variation is added after the prompt and sent as a request of its own, which costs as much as the first',
 };
 
 export const styleProperties: INodeProperties[] = [ratioProperty, styleProperty];

@@ -30,7 +30,8 @@ const DIFFERENCES: Record<string, Partial<INodeProperties>> = {
 	},
 	price: {
 		displayName: 'Price per Image (USD)',
-		description: 'What your server charges for each image, if it is not what the model list says. 0 means: as listed.',
+		description:
+			'What your server charges for each image, if it is not what the model list says. 0 uses the listed price.',
 	},
 };
 
@@ -77,7 +78,7 @@ export const imagePromptProperty: INodeProperties = {
 export const editPromptProperty: INodeProperties = {
 	...promptProperty,
 	placeholder: 'e.g. Put the mug on a marble table and leave everything else as it is',
-	description: 'What should become of the images. Say what changes, and what stays.',
+	description: 'How to change the images. Say what changes, and what stays.',
 };
 
 /**

@@ -39,6 +39,7 @@ export function optionsCollection(options: INodeProperties[]): INodeProperties {
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
+		description: 'Further settings; an option that is not added keeps its default',
 		options: [...options].sort((a, b) => compareNames(a.displayName, b.displayName)) as Array<
 			INodePropertyOptions | INodeProperties | INodePropertyCollection
 		>,
@@ -171,7 +172,7 @@ export const purchaseOptions: INodeProperties[] = [
 		typeOptions: { minValue: 0, numberPrecision: 4 },
 		default: 0,
 		description:
-			'What your server charges for each second of video, if it is not what the model list says. 0 means: as listed.',
+			'What your server charges for each second of video, if it is not what the model list says. 0 uses the listed price.',
 	},
 	{
 		displayName: 'Extra Body Fields (JSON)',
@@ -210,7 +211,7 @@ export const waitOptions: INodeProperties[] = [
 		typeOptions: { minValue: 0, numberPrecision: 2 },
 		default: 0,
 		description:
-			'Pause between two looks at a job. 0 lets the node choose: rarely at first, then often enough to notice the end early.',
+			'Pause between two status checks. 0 lets the node choose: rarely at first, then often enough to notice the end early.',
 	},
 	{
 		displayName: 'Max Wait (Minutes)',
@@ -229,7 +230,7 @@ export const waitOptions: INodeProperties[] = [
 		description: 'What to do when Max Wait is up and the job still runs',
 		options: [
 			{ name: 'Return the Job', value: 'returnJob', description: 'Go on with the job as it is, without a file' },
-			{ name: 'Stop with an Error', value: 'error', description: 'The error holds the job ID' },
+			{ name: 'Stop the Workflow', value: 'error', description: 'The error holds the job ID' },
 		],
 	},
 ];

@@ -38,7 +38,7 @@ function describeEndedModels(server: Server, outputs: Array<Output & { isBought:
 		const retirement = model && retirementOf(model, server.name);
 		return retirement
 			? [
-					`${id} worked, although this server was to end it on ${retirement.date}. It may stop any day: Model > From List shows what else the server offers.`,
+					`${id} worked, although this server announced its end for ${retirement.date}. It may stop any day: Model > From List shows what else the server offers.`,
 				]
 			: [];
 	});

@@ -59,7 +59,7 @@ export function describePaidWork(run: Run, failed: FailedUnit): { inMessage: str
 	if (failures.length > 0) {
 		inMessage.push(`${failures.length} more failed and may have been billed`);
 		const told = failures.slice(0, LISTED).map(({ itemIndex, error }) => `item ${itemIndex}: ${error.message}`);
-		inDescription.push(`Failed as well, and billed or perhaps billed: ${told.join('; ')}.`);
+		inDescription.push(`Also failed, and billed or possibly billed: ${told.join('; ')}.`);
 	}
 	if (inMessage.length === 0) return { inMessage: '', inDescription: '' };
 	run.execution.logger.warn('The run stopped; this was paid for, or perhaps was', {
@@ -145,7 +145,7 @@ function describeFailures(errors: GenerationError[]): string {
 	const costly = errors.filter((error) => error.billed !== 'no').length;
 	return costly === 0
 		? `${errors.length} failed, not billed`
-		: `${errors.length} failed, ${costly} of them billed or perhaps billed`;
+		: `${errors.length} failed (billed or possibly billed: ${costly})`;
 }
 
 function logOpenJobs(run: Run, errors: GenerationError[]): void {

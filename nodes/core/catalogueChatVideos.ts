@@ -49,7 +49,7 @@ export const CHAT_VIDEO_MODELS: readonly ChatVideoModel[] = [
 			source: SORA2API,
 		}),
 	),
-	{ id: 'avatar-create', summary: 'makes a character of a video', makes: 'character', source: SORA2API },
+	{ id: 'avatar-create', summary: 'makes a character from a video', makes: 'character', source: SORA2API },
 	...PROMPT_LEVELS.flatMap((level) =>
 		[10, 15, 20].map(
 			(seconds): ChatVideoModel => ({

@@ -110,7 +110,7 @@ const MUSE: VideoModel = {
 			checked: CHECKED,
 		},
 		{
-			fact: 'sizes: 1280x720 at 16:9; which others it makes was not to be read',
+			fact: "sizes: 1280x720 at 16:9; the page's table of other sizes could not be read",
 			from: LAOZHANG_MUSE,
 			checked: CHECKED,
 		},

@@ -116,7 +116,7 @@ export const ERROR_KINDS = {
 	},
 	contentExpired: {
 		billed: 'yes',
-		hint: 'The server keeps files only for a limited time. Generate the video again and download it at once.',
+		hint: 'The server keeps files only for a limited time. Generate it again and download it at once.',
 	},
 	unexpected: {
 		billed: 'maybe',

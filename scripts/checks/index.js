@@ -8,7 +8,7 @@ const { tmpdir } = require('node:os');
 const path = require('node:path');
 
 const { ROOT, pack } = require('../steps');
-const { documentationLinks, uiTexts } = require('./uiTexts');
+const { documentationLinks, noteTexts, uiTexts } = require('./uiTexts');
 
 const manifest = require('../../package.json');
 
@@ -73,9 +73,9 @@ function checkLinks() {
 /** Whether every word of a text is a word; names and terms of the field stand in `cspell.json`. */
 const checkWords = (text) => runTool('cspell', ['--no-progress', '--no-summary', 'stdin://text.md'], { input: text });
 
-/** Texts that people read: in n8n, in the documents, and in the messages and comments of the source. */
+/** Texts that people read: in n8n, on the notes of the examples, in the documents, and in the messages and comments of the source. */
 function checkSpelling() {
-	const arePlain = checkWords(uiTexts().join('\n\n'));
+	const arePlain = checkWords([...uiTexts(), ...noteTexts()].join('\n\n'));
 	return runTool('cspell', ['--no-progress', '--no-summary', '--dot', ...DOCUMENTS, ...SOURCES]) && arePlain;
 }
 

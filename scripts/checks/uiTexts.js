@@ -2,6 +2,7 @@
 
 /** Every text of the built package that a person reads in n8n: in the editor, in its search, in the hint of an error. */
 
+const { readdirSync, readFileSync } = require('node:fs');
 const path = require('node:path');
 
 const { ROOT } = require('../steps');
@@ -37,6 +38,14 @@ function uiTexts() {
 	return [...new Set([...texts, ...searchWords, ...collectTexts(ERROR_KINDS)])];
 }
 
+/** The notes on the canvas of the examples, which whoever imports one reads in n8n. */
+function noteTexts() {
+	const folder = path.join(ROOT, 'examples');
+	const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+	const nodes = files.flatMap((file) => JSON.parse(readFileSync(path.join(folder, file), 'utf8')).nodes);
+	return nodes.flatMap(({ type, parameters }) => (type === 'n8n-nodes-base.stickyNote' ? [parameters.content] : []));
+}
+
 /** Where n8n sends a person for more: the links of the codex files and of the credential. */
 function documentationLinks() {
 	const { n8n } = require('../../package.json');
@@ -53,4 +62,4 @@ function documentationLinks() {
 	return [...new Set([...ofNodes, ...ofCredentials])];
 }
 
-module.exports = { collectTexts, documentationLinks, uiTexts };
+module.exports = { collectTexts, documentationLinks, noteTexts, uiTexts };

@@ -82,7 +82,7 @@ describe.each(MAJORS)('items in the engine of n8n %s', (_major, folder) => {
 		expect(items[2].json.error.jobId).toMatch(/^video_/);
 		expect(items.map(({ pairedItem }) => pairedItem.item)).toEqual([0, 1, 2, 3, 4]);
 		expect(task.hints.map(({ message }) => message)).toContain(
-			'4 videos, about $1.60; 1 failed, 1 of them billed or perhaps billed',
+			'4 videos, about $1.60; 1 failed (billed or possibly billed: 1)',
 		);
 	});
 

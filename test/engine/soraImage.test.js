@@ -64,7 +64,7 @@ describe.each(MAJORS)('Sora Image in the engine of n8n %s', (_major, folder) => 
 		expect(items[2].json.error).toMatchObject({ kind: 'noResult', billed: 'yes' });
 		expect(items.map(({ pairedItem }) => pairedItem.item)).toEqual([0, 0, 0, 0, 0]);
 		expect(task.hints.map(({ message }) => message)).toContain(
-			'4 images, about $0.04; 1 failed, 1 of them billed or perhaps billed',
+			'4 images, about $0.04; 1 failed (billed or possibly billed: 1)',
 		);
 	});
 

@@ -1,11 +1,11 @@
 'use strict';
 
 const { spawnSync } = require('node:child_process');
-const { mkdirSync, mkdtempSync, rmSync, writeFileSync } = require('node:fs');
+const { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const path = require('node:path');
 
-const { collectTexts, documentationLinks, uiTexts } = require('../../scripts/checks/uiTexts');
+const { collectTexts, documentationLinks, noteTexts, uiTexts } = require('../../scripts/checks/uiTexts');
 
 const ROOT = path.resolve(__dirname, '../..');
 
@@ -68,6 +68,13 @@ describe('texts of a description', () => {
 			expect(texts).toContain(text);
 		}
 		expect(texts.some((text) => text.startsWith('The job is still running at the server.'))).toBe(true);
+	});
+
+	test('of the notes in the examples are all of them, with at least two in each', () => {
+		const examples = readdirSync(path.join(ROOT, 'examples')).filter((file) => file.endsWith('.json'));
+		const notes = noteTexts();
+		expect(notes.length).toBeGreaterThanOrEqual(2 * examples.length);
+		expect(notes.some((text) => text.includes('A prompt goes in, an MP4 comes out'))).toBe(true);
 	});
 
 	test('lead to documentation', () => {

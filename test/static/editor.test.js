@@ -25,17 +25,11 @@ function flatten(properties, place = []) {
 	});
 }
 
-/** Resource, operation and the boxes of further fields speak for themselves: their choices and fields are described. */
-const SPEAKS_FOR_ITSELF = ({ name, type }) =>
-	type === 'notice' || type === 'collection' || name === 'resource' || name === 'operation';
-
 describe.each([...NODES, ...CREDENTIALS])('%s', (_file, { properties, documentationUrl }) => {
 	const parameters = flatten(properties);
 
 	test('every parameter says what it is for', () => {
-		const silent = parameters.filter(
-			(property) => !SPEAKS_FOR_ITSELF(property) && !property.description && !property.hint,
-		);
+		const silent = parameters.filter(({ type, description, hint }) => type !== 'notice' && !description && !hint);
 		expect(silent.map(({ place }) => place)).toEqual([]);
 	});
 

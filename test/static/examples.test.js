@@ -92,6 +92,15 @@ describe.each(EXAMPLES)('%s', (_file, workflow) => {
 		}
 	});
 
+	test('shows a model that is the default of its node as the node itself does, with where it has ended', () => {
+		for (const { type, parameters } of nodes.filter((node) => node.type in OURS && node.parameters.model)) {
+			const { mode, value, cachedResultName } = parameters.model;
+			const presets = OURS[type].properties.filter(({ name }) => name === 'model').map((property) => property.default);
+			const preset = presets.find((one) => one.value === value);
+			if (mode === 'list' && preset) expect(cachedResultName).toBe(preset.cachedResultName);
+		}
+	});
+
 	test('has the settings that the documents advise, and nothing of whoever made it', () => {
 		expect(settings).toMatchObject({ executionOrder: 'v1', executionTimeout: -1 });
 		const operations = nodes.filter(({ type }) => type in OURS).map(({ parameters }) => parameters.operation);

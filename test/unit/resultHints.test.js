@@ -41,7 +41,7 @@ test.each([
 	const outputs = [video({ model }), video({ model, status: undefined })];
 	const [hint, ...others] = told(server, { purchase, outputs });
 	expect(others).toEqual([]);
-	expect(hint).toContain(`${model} worked, although this server was to end it on ${date}`);
+	expect(hint).toContain(`${model} worked, although this server announced its end for ${date}`);
 });
 
 test('a model of another server, an unknown one, and what was not bought need no word', () => {

@@ -33,7 +33,7 @@ export const properties: INodeProperties[] = showFor('character', 'create', [
 				value: 'jobId',
 				description: 'A generation of the server; only where it makes videos over chat',
 			},
-			{ name: 'Input Binary Field', value: 'binary', description: 'A video that a node before this one gives' },
+			{ name: 'Input Binary Field', value: 'binary', description: 'A video from the input item' },
 			{ name: 'URL', value: 'url', description: 'A link or data URL; the node fetches it and sends the file' },
 		],
 	},

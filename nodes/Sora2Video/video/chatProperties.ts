@@ -9,7 +9,7 @@ export const apiProperty: INodeProperties = {
 	name: 'api',
 	type: 'options',
 	default: 'auto',
-	description: 'How the server makes videos. What the credential says is right for all servers in its list.',
+	description: "How the server makes videos. Auto follows the credential's server.",
 	options: [
 		{ name: 'Auto', value: 'auto', description: 'What the server of the credential speaks' },
 		{

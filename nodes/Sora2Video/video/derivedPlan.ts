@@ -60,7 +60,7 @@ export const sourceProperties: INodeProperties[] = [
 		description: 'The video to begin with',
 		options: [
 			{ name: 'Job ID', value: 'jobId', description: 'A finished job at the server' },
-			{ name: 'Input Binary Field', value: 'binary', description: 'A video that a node before this one gives' },
+			{ name: 'Input Binary Field', value: 'binary', description: 'A video from the input item' },
 		],
 	},
 	{ ...jobIdProperty, required: false, displayOptions: { show: { videoSource: ['jobId'] } } },

@@ -30,6 +30,7 @@ export const properties: INodeProperties[] = showFor('video', 'getAll', [
 		type: 'collection',
 		placeholder: 'Add Filter',
 		default: {},
+		description: 'Which jobs to return; without a filter all of them',
 		options: [
 			{
 				displayName: 'Status',
