@@ -15,9 +15,9 @@ const TYPES = Object.keys(NODES).map((name) => `n8n-nodes-sora.${name}`);
 describeServers('package', {}, (bench) => {
 	test('it is one of the installed community packages, with all of its nodes', async () => {
 		const packages = await bench.client.request('GET', '/rest/community-packages');
-		expect(packages).toEqual([
-			expect.objectContaining({ packageName: 'n8n-nodes-sora', installedVersion: version, failedLoading: false }),
-		]);
+		expect(packages).toEqual([expect.objectContaining({ packageName: 'n8n-nodes-sora', installedVersion: version })]);
+		// 1.123 says it only of a package whose nodes it has not found.
+		expect(packages[0].failedLoading ?? false).toBe(false);
 		const nodes = packages[0].installedNodes.map(({ type, name }) => [type, name]).sort();
 		expect(nodes).toEqual(Object.entries(NODES).map(([type, name]) => [`n8n-nodes-sora.${type}`, name]));
 	});
