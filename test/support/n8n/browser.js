@@ -11,7 +11,8 @@ const PLACES = [
 	'/usr/bin/google-chrome',
 	'/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
-const ACTION_TIMEOUT_MS = 20_000;
+/** Long, because a page of n8n takes half a minute on a busy machine. */
+const ACTION_TIMEOUT_MS = 60_000;
 
 const findBrowser = () => process.env.CHROMIUM ?? PLACES.find((place) => existsSync(place));
 

@@ -6,7 +6,7 @@ const { until } = require('./processes');
 
 const RUN_TIMEOUT_MS = 60_000;
 /** Of icons. */
-const PICTURE_LIMIT_MS = 10_000;
+const PICTURE_LIMIT_MS = 30_000;
 
 /** n8n's editor for workflows in a real browser, the same for both majors. */
 class Editor extends Pages {
@@ -166,6 +166,18 @@ class Editor extends Pages {
 				height: element.videoHeight,
 			};
 		});
+	}
+
+	/** Stops the video that is on show at this second, and points at it: then the browser shows its controls. */
+	async pauseVideo(second) {
+		const video = this.page.locator('video').first();
+		await video.evaluate(async (element, time) => {
+			element.pause();
+			const isThere = new Promise((resolve) => element.addEventListener('seeked', resolve, { once: true }));
+			element.currentTime = time;
+			await isThere;
+		}, second);
+		await video.hover();
 	}
 
 	/** Presses "Download" in the output; gives the file's name and where the browser put it. */
