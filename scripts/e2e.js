@@ -5,13 +5,15 @@
  *   --version 1 | 2   only that n8n
  *   --check           only say whether this machine has what it needs: exit code 0, or 1 with the reason
  *   --prepare         only install the servers
- * Everything else goes to jest. It fails, too, when a process, a port or a file is left behind.
+ * Everything else goes to jest. It fails, too, when a process, a port, a file or shared memory is left behind, or the work
+ * tree has changed.
  */
 
 const { spawnSync } = require('node:child_process');
+const { rmSync } = require('node:fs');
 const path = require('node:path');
 
-const { findLeftovers, makeTemporaryFolder } = require('./leftovers');
+const { findLeftovers, lookBefore, makeTemporaryFolder } = require('./leftovers');
 const { findHost, installHost, packForHosts } = require('./n8nHosts');
 const { ROOT, build, installDevelopment } = require('./steps');
 
@@ -37,13 +39,28 @@ async function main() {
 		return;
 	}
 	for (const reason of missing) console.log(`Left out: ${reason}`);
+	const startMs = performance.now();
 	for (const major of usable) installHost(major);
 	if (only === '--prepare') return;
+	const before = lookBefore({ workTree: ROOT });
+	const folder = makeTemporaryFolder();
+	// Nor may it stay when a step of the preparations ends this process.
+	process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+	process.env.TMPDIR = folder;
 	installDevelopment();
 	build();
 	packForHosts();
+	const status = runJest(majors, rest);
+	const leftovers = await findLeftovers(folder, before);
+	console.log(leftovers.length === 0 ? 'Nothing was left behind' : `Left behind:\n${leftovers.join('\n')}`);
+	const versions = usable.map((major) => `${major}.x`).join(' and ');
+	console.log(`n8n ${versions}: ${sayTime(performance.now() - startMs)} in all`);
+	process.exitCode = leftovers.length > 0 ? 1 : (status ?? 1);
+}
+
+/** Gives jest's exit code, or null when it was ended. */
+function runJest(majors, rest) {
 	const jest = path.join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
-	const temporaryFolder = makeTemporaryFolder();
 	// Ctrl-C ends the tests; what is left of them is looked for all the same.
 	process.on('SIGINT', () => undefined);
 	const { status, error } = spawnSync(
@@ -52,16 +69,19 @@ async function main() {
 		{
 			cwd: ROOT,
 			stdio: 'inherit',
-			env: { ...process.env, E2E_VERSIONS: majors.join(','), TMPDIR: temporaryFolder },
+			env: { ...process.env, E2E_VERSIONS: majors.join(',') },
 			timeout: TIME_LIMIT_MS,
 			// What the run has started ends with it; see test/support/n8n/guard.js.
 			killSignal: 'SIGKILL',
 		},
 	);
 	if (error) console.error(`The tests were ended: ${error.message}`);
-	const leftovers = await findLeftovers(temporaryFolder);
-	console.log(leftovers.length === 0 ? 'Nothing was left behind' : `Left behind:\n${leftovers.join('\n')}`);
-	process.exitCode = leftovers.length > 0 ? 1 : (status ?? 1);
+	return status;
+}
+
+function sayTime(ms) {
+	const seconds = Math.round(ms / 1000);
+	return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
 main().catch((error) => {

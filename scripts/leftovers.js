@@ -5,10 +5,13 @@
  * Uses nothing but Node itself.
  */
 
+const { spawnSync } = require('node:child_process');
 const { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
+
+const { findSharedMemory } = require('./sharedMemory');
 
 /** What is being ended when the command ends may take so long. */
 const PATIENCE_MS = 10_000;
@@ -22,26 +25,56 @@ function makeTemporaryFolder() {
 }
 
 /**
+ * What is there before a command, of that which it may change outside of its temporary folder.
+ * @param {{workTree?: string, system?: Parameters<typeof findSharedMemory>[0]}} [options] a folder under version control
+ */
+function lookBefore({ workTree, system } = {}) {
+	return {
+		workTree,
+		system,
+		changes: changesOf(workTree),
+		sharedMemory: findSharedMemory(system).map(({ name }) => name),
+	};
+}
+
+/**
  * What is left of a command whose temporary folder this was, once that which is about to end has ended: processes that know
- * the folder (who listens to a port is one of them), and files in it. Removes the folder.
+ * the folder (who listens to a port is one of them), files in it, shared memory that nobody uses, and changes of the work
+ * tree. Removes the folder.
  * @param {string} folder
+ * @param {ReturnType<typeof lookBefore>} before
  * @param {{patienceMs?: number}} [options]
  * @returns {Promise<string[]>} a line for each; none when nothing is left
  */
-async function findLeftovers(folder, { patienceMs = PATIENCE_MS } = {}) {
+async function findLeftovers(folder, before, { patienceMs = PATIENCE_MS } = {}) {
 	const endMs = performance.now() + patienceMs;
-	let left = look(folder);
+	let left = look(folder, before);
 	while (left.length > 0 && performance.now() < endMs) {
 		await sleep(PAUSE_MS);
-		left = look(folder);
+		left = look(folder, before);
 	}
 	rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 	return left;
 }
 
-function look(folder) {
+function look(folder, { workTree, system, changes, sharedMemory }) {
 	const files = existsSync(folder) ? readdirSync(folder) : [];
-	return [...processesThatKnow(folder), ...files.map((file) => `file ${path.join(folder, file)}`)];
+	// Beside this command there may be others with a PostgreSQL of their own: what is used is not left behind.
+	const unused = findSharedMemory(system).filter(({ name, isUsed }) => !isUsed && !sharedMemory.includes(name));
+	const changed = changesOf(workTree).filter((line) => !changes.includes(line));
+	return [
+		...processesThatKnow(folder),
+		...files.map((file) => `file ${path.join(folder, file)}`),
+		...unused.map(({ name }) => name),
+		...changed.map((line) => `change of the work tree: ${line}`),
+	];
+}
+
+/** The lines of `git status`; none where there is no git, or the folder is not under version control. */
+function changesOf(workTree) {
+	if (workTree === undefined) return [];
+	const { status, stdout } = spawnSync('git', ['status', '--porcelain'], { cwd: workTree, encoding: 'utf8' });
+	return status === 0 ? stdout.split('\n').filter(Boolean) : [];
 }
 
 /** Only Linux tells what the environment of a process is; elsewhere none is found. */
@@ -63,4 +96,4 @@ function processesThatKnow(folder) {
 		});
 }
 
-module.exports = { findLeftovers, makeTemporaryFolder };
+module.exports = { findLeftovers, lookBefore, makeTemporaryFolder };

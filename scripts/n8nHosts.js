@@ -19,7 +19,7 @@ const {
 } = require('node:fs');
 const path = require('node:path');
 
-const { NPM, ROOT, pack } = require('./steps');
+const { NPM, ROOT, inTemporaryFolder, pack } = require('./steps');
 
 const CACHE = path.join(ROOT, '.cache');
 const TARBALL = path.join(CACHE, 'n8n-nodes-sora.tgz');
@@ -100,14 +100,19 @@ function installHost(major) {
 	for (const file of ['package.json', 'package-lock.json']) {
 		copyFileSync(path.join(source, file), path.join(host.folder, file));
 	}
+	inTemporaryFolder(() => installInto(host));
+	writeFileSync(path.join(host.folder, READY_FILE), fingerprint(major));
+	return findHost(major);
+}
+
+/** @param {Host} host whose folder has its package.json and its lock file */
+function installInto(host) {
 	const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
 	execute(NPM, ['ci', '--ignore-scripts', '--legacy-peer-deps', ...quiet], host);
 	if (host.node !== process.execPath) chmodSync(host.node, 0o755);
 	// The project's own .npmrc switches install scripts off; here they are what compiles.
-	execute(NPM, ['rebuild', '--ignore-scripts=false', '--loglevel=error', ...HOSTS[major].natives], host);
+	execute(NPM, ['rebuild', '--ignore-scripts=false', '--loglevel=error', ...HOSTS[host.major].natives], host);
 	execute(host.node, ['-e', 'require("sqlite3"); require("isolated-vm")'], host);
-	writeFileSync(path.join(host.folder, READY_FILE), fingerprint(major));
-	return findHost(major);
 }
 
 function execute(command, args, { folder, node }) {

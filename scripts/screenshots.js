@@ -16,6 +16,9 @@ const WIDE_WINDOW = { width: 1900, height: 1000 };
 const IMAGE_PROMPT = 'A handmade ceramic mug with a blue glaze on a windowsill, morning light';
 const PROMPT = 'A paper boat on a rainy street at dawn, slow push-in, soft light';
 
+/** Of a video of four seconds. */
+const PICTURED_SECOND = 2;
+
 /** What is taken, in a window of which size. */
 const PARTS = {
 	readme: { window: WINDOW, take: takeReadme },
@@ -100,13 +103,20 @@ async function takePlayedVideo(editor) {
 	await editor.executeNode();
 	await editor.viewFile();
 	await editor.playVideo();
-	await takePart(editor, 'ndv', 'played-video');
+	await editor.settle();
+	// In the middle, with the controls and the time of a video that is being watched.
+	await editor.pauseVideo(PICTURED_SECOND);
+	await savePart(editor, 'ndv', 'played-video');
 }
 
-/** A picture of a part of the editor. */
+/** A picture of a part of the editor when it is at rest. */
 async function takePart(editor, part, file) {
-	const { savePicture } = require('./pictures');
 	await editor.settle();
+	await savePart(editor, part, file);
+}
+
+async function savePart(editor, part, file) {
+	const { savePicture } = require('./pictures');
 	await savePicture(await editor.part(part).first().screenshot(), ['docs', 'images', file]);
 }
 

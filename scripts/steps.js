@@ -40,6 +40,24 @@ function install(folder, what) {
 	run(NPM, ['ci', ...INSTALL_FLAGS], { cwd: folder });
 }
 
+/** Does something with a temporary folder of its own, because tools leave caches in theirs. */
+function inTemporaryFolder(action) {
+	const folder = mkdtempSync(path.join(tmpdir(), 'tools-'));
+	const earlier = process.env.TMPDIR;
+	const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+	// `run` ends this process when a command fails.
+	process.once('exit', remove);
+	process.env.TMPDIR = folder;
+	try {
+		return action();
+	} finally {
+		if (earlier === undefined) delete process.env.TMPDIR;
+		else process.env.TMPDIR = earlier;
+		process.off('exit', remove);
+		remove();
+	}
+}
+
 function installDevelopment() {
 	install(ROOT, 'the development tools (one or two minutes, once)');
 }
@@ -51,9 +69,11 @@ function installDevelopment() {
 function build({ isForDebugging = false } = {}) {
 	const bin = (name) => path.join(ROOT, 'node_modules', ...name.split('/'));
 	const maps = isForDebugging ? ['--inlineSourceMap', '--sourceRoot', ROOT] : [];
-	run(process.execPath, [bin('gulp/bin/gulp.js'), '--silent']);
-	run(process.execPath, [bin('typescript/bin/tsc'), '-p', ROOT, ...maps]);
-	run(process.execPath, [path.join(__dirname, 'bundle.js'), ...(isForDebugging ? ['--debug'] : [])]);
+	inTemporaryFolder(() => {
+		run(process.execPath, [bin('gulp/bin/gulp.js'), '--silent']);
+		run(process.execPath, [bin('typescript/bin/tsc'), '-p', ROOT, ...maps]);
+		run(process.execPath, [path.join(__dirname, 'bundle.js'), ...(isForDebugging ? ['--debug'] : [])]);
+	});
 }
 
 /** Packs the package as it would be published; gives the path of the tarball. */
@@ -90,4 +110,15 @@ function installEngines() {
 	}
 }
 
-module.exports = { ENGINES, NPM, ROOT, build, install, installDevelopment, installEngines, pack, run };
+module.exports = {
+	ENGINES,
+	NPM,
+	ROOT,
+	build,
+	inTemporaryFolder,
+	install,
+	installDevelopment,
+	installEngines,
+	pack,
+	run,
+};

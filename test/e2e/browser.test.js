@@ -5,6 +5,7 @@ const path = require('node:path');
 
 const { LOGS, describeServers } = require('../support/n8n');
 const { Editor, missingBrowser } = require('../support/n8n/editor');
+const { until } = require('../support/n8n/processes');
 const { VIDEO_NODE, manualNode, videoNode, workflowOf } = require('../support/n8n/workflows');
 
 const describeWithBrowser = missingBrowser()
@@ -13,6 +14,8 @@ const describeWithBrowser = missingBrowser()
 
 /** Longer than several pauses between two looks. */
 const QUIET_MS = 2_000;
+/** Until a form has its values. */
+const FIELD_LIMIT_MS = 60_000;
 
 describeWithBrowser('browser', { simulator: { secondsPerJob: 3 } }, (bench, { major }) => {
 	/** @type {Editor} */
@@ -50,28 +53,35 @@ describeWithBrowser('browser', { simulator: { secondsPerJob: 3 } }, (bench, { ma
 		expect(await found('sora')).toEqual(expect.arrayContaining([video, soraImage]));
 		expect(await found('text to video')).toEqual([video]);
 		expect(await found('ai image')).toEqual(expect.arrayContaining([soraImage, gptImage]));
+	});
+
+	test('behind the entry of the node is its trigger, too', async () => {
 		// n8n shows a node and its trigger as one entry with the actions and triggers of both.
-		await editor.searchNodes('sora 2 video');
-		await editor.part('item-iterator-item').filter({ hasText: 'Sora 2 Video' }).first().click();
-		await editor.page
-			.getByText(/^Triggers/)
-			.first()
-			.waitFor();
-		await editor.page
-			.getByText(/^Actions/)
-			.first()
-			.waitFor();
+		const trigger = editor.page.getByText('On video completed', { exact: true }).first();
+		for (const words of ['sora', 'text to video']) {
+			await editor.emptyWorkflow();
+			await editor.openEntry(words, 'Sora 2 Video');
+			for (const title of [/^Triggers/, /^Actions/]) await editor.page.getByText(title).first().waitFor();
+			await trigger.waitFor();
+		}
+		await trigger.click();
+		await editor.part('node-parameters').waitFor();
+		await editor.closeNode();
+		expect(await editor.canvasPictures('Sora 2 Video Trigger')).toEqual(['sora.svg']);
 	});
 
 	test('the credential: another server is another address; its test is red with our hint, then green', async () => {
 		await editor.newCredential();
-		const placeholder = async () =>
-			await editor.parameter('baseUrl').locator('input').first().getAttribute('placeholder');
-		expect(await placeholder()).toBe('e.g. https://api.apiyi.com/v1');
+		/** Of every Base URL field that is seen: each server has its own. */
+		const placeholders = async () => {
+			const fields = editor.parameter('baseUrl').locator('input');
+			return await fields.evaluateAll((inputs) => inputs.map((input) => input.getAttribute('placeholder')));
+		};
+		expect(await placeholders()).toEqual(['e.g. https://api.apiyi.com/v1']);
 		await editor.choose('server', 'OpenRouter');
-		expect(await placeholder()).toBe('e.g. https://openrouter.ai/api/v1');
+		expect(await placeholders()).toEqual(['e.g. https://openrouter.ai/api/v1']);
 		await editor.choose('server', 'Other (OpenAI-Compatible)');
-		expect(await placeholder()).toBe('e.g. https://api.example.com/v1');
+		expect(await placeholders()).toEqual(['e.g. https://api.example.com/v1']);
 
 		await editor.type('baseUrl', bench.simulator.baseUrl);
 		await editor.type('apiKey', 'sk-wrong');
@@ -84,6 +94,19 @@ describeWithBrowser('browser', { simulator: { secondsPerJob: 3 } }, (bench, { ma
 		await editor.type('apiKey', bench.simulator.apiKey);
 		await editor.saveCredential();
 		await editor.part('credentials-config-container-test-success').waitFor();
+
+		await editor.closeCredential();
+		await editor.openCredential('Sora account');
+		const field = (name) => editor.parameter(name).locator('input').first();
+		await until(async () => (await field('baseUrl').inputValue()) === bench.simulator.baseUrl, {
+			timeoutMs: FIELD_LIMIT_MS,
+			what: 'the address in the credential that was saved',
+		});
+		expect(await field('apiKey').getAttribute('type')).toBe('password');
+		// Something is there, but the key itself has not come back from n8n.
+		expect(await field('apiKey').inputValue()).not.toBe('');
+		expect(await editor.page.content()).not.toContain(bench.simulator.apiKey);
+		expect(await field('apiKey').inputValue()).not.toContain(bench.simulator.apiKey);
 	});
 
 	test('a video by clicking only: built, bought, watched, downloaded', async () => {
@@ -137,10 +160,18 @@ describeWithBrowser('browser', { simulator: { secondsPerJob: 3 } }, (bench, { ma
 		const before = requests();
 		await editor.page.waitForTimeout(QUIET_MS);
 		expect(requests()).toBe(before);
+
+		// Stopping the wait has told the server nothing: the job is there and runs.
+		const ours = bench.simulator.state.requests.filter(({ path: at }) => at.includes(jobId));
+		expect(ours.map(({ method }) => method)).toEqual(ours.map(() => 'GET'));
+		const headers = { authorization: `Bearer ${bench.simulator.apiKey}` };
+		const job = await fetch(`${bench.simulator.baseUrl}/videos/${jobId}`, { headers });
+		expect([job.status, await job.json()]).toEqual([200, expect.objectContaining({ status: 'in_progress' })]);
 	});
 
 	test('fields come and go with what is chosen', async () => {
-		await openVideoNode({});
+		await openVideoNode({ model: { __rl: true, mode: 'list', value: 'open-video-1' } });
+		const CHAT_FIELDS = ['mode', 'shots', 'remixTarget', 'videoStyle'];
 		const FIELDS = [
 			'prompt',
 			'size',
@@ -152,8 +183,7 @@ describeWithBrowser('browser', { simulator: { secondsPerJob: 3 } }, (bench, { ma
 			'jobId',
 			'variant',
 			'characterId',
-			'mode',
-			'videoStyle',
+			...CHAT_FIELDS,
 		];
 		const generating = ['prompt', 'size', 'seconds', 'reference'];
 		expect(await editor.shown(FIELDS)).toEqual(generating);
@@ -169,6 +199,22 @@ describeWithBrowser('browser', { simulator: { secondsPerJob: 3 } }, (bench, { ma
 			'reference',
 			'referenceUrl',
 		]);
+		await editor.choose('api', 'Chat Completions');
+		expect(await editor.shown(CHAT_FIELDS)).toEqual(['mode', 'videoStyle']);
+		await editor.choose('mode', 'Storyboard');
+		expect(await editor.shown(CHAT_FIELDS)).toEqual(['mode', 'shots', 'videoStyle']);
+		await editor.choose('api', 'Videos API');
+		expect(await editor.shown(CHAT_FIELDS)).toEqual([]);
+
+		const notice = editor.part('node-parameters').getByText(/ended this model/);
+		expect(await notice.count()).toBe(0);
+		await editor.openModels('sora-2');
+		await editor.chooseModel(/^\s*sora-2 —/);
+		await notice.waitFor();
+		await editor.openModels('open-video-1');
+		await editor.chooseModel('open-video-1');
+		await notice.waitFor({ state: 'hidden' });
+
 		await editor.choose('operation', 'Download Video');
 		expect(await editor.shown(FIELDS)).toEqual(['jobId', 'variant']);
 		await editor.choose('operation', 'Wait for Video Job');
@@ -179,19 +225,17 @@ describeWithBrowser('browser', { simulator: { secondsPerJob: 3 } }, (bench, { ma
 	});
 
 	test('the icons for light and dark', async () => {
-		const node = (await bench.client.types('nodes')).find(({ name }) => name === 'n8n-nodes-sora.sora2Video');
-		expect(node.iconUrl).toEqual({
-			light: expect.stringMatching(/sora\.svg$/),
-			dark: expect.stringMatching(/sora\.dark\.svg$/),
-		});
-		for (const [colorScheme, file] of /** @type {const} */ ([
-			['light', 'sora.svg'],
-			['dark', 'sora.dark.svg'],
+		const icons = { 'Sora 2 Video': 'sora', 'Sora Image': 'soraImage', 'GPT Image': 'gptImage' };
+		for (const [colorScheme, ending] of /** @type {const} */ ([
+			['light', '.svg'],
+			['dark', '.dark.svg'],
 		])) {
 			await editor.page.emulateMedia({ colorScheme });
-			await editor.newWorkflow();
-			const found = (await editor.searchNodes('text to video')).find(({ name }) => name === 'Sora 2 Video');
-			expect(found).toEqual({ name: 'Sora 2 Video', icon: file, isDrawn: true });
+			await editor.emptyWorkflow();
+			for (const [displayName, icon] of Object.entries(icons)) {
+				const found = (await editor.searchNodes(displayName)).find(({ name }) => name === displayName);
+				expect(found).toEqual({ name: displayName, icon: `${icon}${ending}`, isDrawn: true });
+			}
 		}
 	});
 });

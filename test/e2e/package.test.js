@@ -1,18 +1,55 @@
 'use strict';
 
+const { version } = require('../../package.json');
 const { describeServers } = require('../support/n8n');
 
-describeServers('package', {}, (bench) => {
-	test('n8n knows the node, its tool and its credential type, as users get them', async () => {
-		const nodes = await bench.client.types('nodes');
-		const node = nodes.find(({ name }) => name === 'n8n-nodes-sora.sora2Video');
-		expect(node).toMatchObject({ displayName: 'Sora 2 Video', credentials: [{ name: 'soraApi', required: true }] });
-		expect(nodes.map(({ name }) => name)).toContain('n8n-nodes-sora.sora2VideoTool');
-		const icon = await fetch(`${bench.server.url}/${node.iconUrl.light ?? node.iconUrl}`);
-		expect([icon.status, icon.headers.get('content-type')]).toEqual([200, expect.stringContaining('image/svg')]);
+/** What a user sees of each node, by its type. */
+const NODES = {
+	gptImage: 'GPT Image',
+	sora2Video: 'Sora 2 Video',
+	sora2VideoTrigger: 'Sora 2 Video Trigger',
+	soraImage: 'Sora Image',
+};
+const TYPES = Object.keys(NODES).map((name) => `n8n-nodes-sora.${name}`);
 
+describeServers('package', {}, (bench) => {
+	test('it is one of the installed community packages, with all of its nodes', async () => {
+		const packages = await bench.client.request('GET', '/rest/community-packages');
+		expect(packages).toEqual([expect.objectContaining({ packageName: 'n8n-nodes-sora', installedVersion: version })]);
+		// 1.123 says it only of a package whose nodes it has not found.
+		expect(packages[0].failedLoading ?? false).toBe(false);
+		const nodes = packages[0].installedNodes.map(({ type, name }) => [type, name]).sort();
+		expect(nodes).toEqual(Object.entries(NODES).map(([type, name]) => [`n8n-nodes-sora.${type}`, name]));
+	});
+
+	test('n8n knows the nodes, their tools and their credential type, as users get them', async () => {
+		const nodes = await bench.client.types('nodes');
+		const ours = nodes.filter(({ name }) => name.startsWith('n8n-nodes-sora.'));
+		const tools = TYPES.filter((type) => !type.endsWith('Trigger')).map((type) => `${type}Tool`);
+		expect(ours.map(({ name }) => name).sort()).toEqual([...TYPES, ...tools].sort());
+		for (const [name, displayName] of Object.entries(NODES)) {
+			expect(ours.find((node) => node.name === `n8n-nodes-sora.${name}`)).toMatchObject({
+				displayName,
+				credentials: [{ name: 'soraApi', required: true }],
+			});
+		}
 		const credentials = await bench.client.types('credentials');
 		expect(credentials.find(({ name }) => name === 'soraApi')).toMatchObject({ displayName: 'Sora API' });
+	});
+
+	test('every node has its two icons', async () => {
+		const nodes = (await bench.client.types('nodes')).filter(({ name }) => TYPES.includes(name));
+		const urls = nodes.flatMap(({ iconUrl }) => [iconUrl.light, iconUrl.dark]);
+		expect(urls).toHaveLength(2 * TYPES.length);
+		for (const url of urls) {
+			const icon = await fetch(`${bench.server.url}/${url}`);
+			expect([url, icon.status, icon.headers.get('content-type')]).toEqual([
+				url,
+				200,
+				expect.stringContaining('image/svg'),
+			]);
+			expect(await icon.text()).toContain('<svg');
+		}
 	});
 
 	test('the credential is saved, and its test is green', async () => {

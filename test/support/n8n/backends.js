@@ -81,11 +81,11 @@ async function startPostgres(logFile) {
 			...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
 		],
 		logFile,
+		hasSharedMemory: true,
 		...place,
 	});
 	const stop = async () => {
-		// An orderly stop waits for clients; nobody needs this data any more.
-		await postgres.kill();
+		await postgres.stop();
 		removeFolder(folder);
 	};
 	try {

@@ -1,92 +1,15 @@
 'use strict';
 
-const { existsSync } = require('node:fs');
-
-const { OWNER } = require('./client');
+const { missingBrowser } = require('./browser');
+const { INPUT_DELAY_MS, Pages } = require('./pages');
 const { until } = require('./processes');
 
-/** Where systems put the browser; CHROMIUM in the environment names another one. */
-const PLACES = [
-	'/usr/bin/chromium',
-	'/usr/bin/chromium-browser',
-	'/usr/bin/google-chrome',
-	'/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
-const ACTION_TIMEOUT_MS = 20_000;
 const RUN_TIMEOUT_MS = 60_000;
-/** As long as n8n's editor takes to put a parameter's new value into its store. */
-const INPUT_DELAY_MS = 400;
-/** Of the icons of a list. */
-const ICON_LIMIT_MS = 10_000;
-/** As long as its panels move. */
-const SETTLE_MS = 1_000;
+/** Of icons. */
+const PICTURE_LIMIT_MS = 30_000;
 
-const findBrowser = () => process.env.CHROMIUM ?? PLACES.find((place) => existsSync(place));
-
-/** What is missing for tests by browser; undefined when all is there. */
-const missingBrowser = () => (findBrowser() ? undefined : 'no Chromium is installed');
-
-/** A text as a regular expression that finds it. */
-const escape = (text) => text.replace(/[()[\]{}.*+?^$|\\]/g, '\\$&');
-
-/** n8n's editor in a real browser, the same for both majors. */
-class Editor {
-	/**
-	 * Opens a browser; `signIn` is the next step.
-	 * @param {string} url of n8n
-	 * @param {{colorScheme?: 'light' | 'dark', width?: number, height?: number}} [options]
-	 */
-	static async open(url, { colorScheme = 'light', width = 1440, height = 900 } = {}) {
-		const { chromium } = require('playwright-core');
-		const browser = await chromium.launch({
-			executablePath: findBrowser(),
-			args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
-		});
-		const context = await browser.newContext({ viewport: { width, height }, colorScheme, acceptDownloads: true });
-		context.setDefaultTimeout(ACTION_TIMEOUT_MS);
-		return new Editor(url, browser, await context.newPage());
-	}
-
-	constructor(url, browser, page) {
-		this.url = url;
-		this.browser = browser;
-		this.watch(page);
-	}
-
-	async close() {
-		await this.browser.close();
-	}
-
-	/** What is seen under one of n8n's own names for the parts of its editor. */
-	part(name) {
-		return this.page.locator(`[data-test-id="${name}"]:visible`);
-	}
-
-	async goTo(path) {
-		await this.page.goto(`${this.url}${path}`, { waitUntil: 'domcontentloaded' });
-	}
-
-	async signIn() {
-		await this.goTo('/signin');
-		await this.page.locator('input[type="email"], input[name="emailOrLdapLoginId"]').first().fill(OWNER.email);
-		await this.page.locator('input[type="password"]').first().fill(OWNER.password);
-		await this.page.getByRole('button', { name: 'Sign in', exact: true }).click();
-		await this.page.waitForURL((url) => !url.pathname.includes('signin'));
-	}
-
-	/** Goes on in a new page of the same browser, signed in as before. */
-	async newPage() {
-		await this.page.close();
-		this.watch(await this.page.context().newPage());
-	}
-
-	watch(page) {
-		this.page = page;
-		/** @type {string[]} what nodes wrote into the browser's console */
-		this.console = [];
-		page.on('console', (message) => this.console.push(message.text()));
-	}
-
+/** n8n's editor for workflows in a real browser, the same for both majors. */
+class Editor extends Pages {
 	/** Opens a new, empty workflow and the panel with what may start it. */
 	async emptyWorkflow() {
 		await this.goTo('/workflow/new');
@@ -125,7 +48,7 @@ class Editor {
 				.filter(({ complete }) => !complete);
 			const ended = coming.map((picture) => new Promise((resolve) => (picture.onload = picture.onerror = resolve)));
 			await Promise.race([Promise.all(ended), new Promise((resolve) => setTimeout(resolve, limitMs))]);
-		}, ICON_LIMIT_MS);
+		}, PICTURE_LIMIT_MS);
 		return await entries.evaluateAll((elements) =>
 			elements.map((element) => {
 				const pictures = [...element.querySelectorAll('img')];
@@ -138,11 +61,16 @@ class Editor {
 		);
 	}
 
-	/** Adds a node by one of its actions and leaves it open. */
-	async addNode(words, nodeName, action) {
+	/** Opens an entry of the nodes panel: there its triggers and actions are. */
+	async openEntry(words, nodeName) {
 		await this.openNodesPanel();
 		await this.part('node-creator-search-bar').fill(words);
 		await this.part('item-iterator-item').filter({ hasText: nodeName }).first().click();
+	}
+
+	/** Adds a node by one of its triggers or actions and leaves it open. */
+	async addNode(words, nodeName, action) {
+		await this.openEntry(words, nodeName);
 		await this.page.getByText(action, { exact: true }).first().click();
 		await this.part('node-parameters').waitFor();
 		await this.page.waitForTimeout(INPUT_DELAY_MS);
@@ -163,29 +91,24 @@ class Editor {
 		await this.part('node-parameters').waitFor();
 	}
 
-	parameter(name) {
-		return this.part(`parameter-input-${name}`);
+	/** Goes back from the open node to the canvas. */
+	async closeNode() {
+		await this.page.keyboard.press('Escape');
+		await this.part('node-parameters').first().waitFor({ state: 'hidden' });
 	}
 
-	/** Which of these parameters are shown. */
-	async shown(names) {
-		await this.page.waitForTimeout(INPUT_DELAY_MS);
-		const counts = await Promise.all(names.map((name) => this.parameter(name).count()));
-		return names.filter((_name, index) => counts[index] > 0);
-	}
-
-	async type(name, text) {
-		await this.parameter(name).locator('input, textarea').first().fill(text);
-		await this.page.waitForTimeout(INPUT_DELAY_MS);
-	}
-
-	/** Chooses an entry of a list by its name. */
-	async choose(parameter, option) {
-		await this.parameter(parameter).first().click();
-		// Some entries have a description below their name.
-		const name = this.page.locator('.option-headline', { hasText: new RegExp(`^\\s*${escape(option)}\\s*$`) });
-		await this.page.locator('[role="option"]:visible').filter({ has: name }).last().click();
-		await this.page.waitForTimeout(INPUT_DELAY_MS);
+	/** The files of a node's pictures on the canvas, when they are drawn. */
+	async canvasPictures(name) {
+		const pictures = this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"] img`);
+		return await until(
+			async () => {
+				const drawn = await pictures.evaluateAll((elements) =>
+					elements.map(({ src, naturalWidth }) => naturalWidth > 0 && src.split('/').pop()),
+				);
+				return drawn.length > 0 && drawn.every(Boolean) && drawn;
+			},
+			{ timeoutMs: PICTURE_LIMIT_MS, what: `the picture of ${name}` },
+		);
 	}
 
 	/** Opens the list of models; gives what stands in it when an entry with this text is there. */
@@ -245,6 +168,18 @@ class Editor {
 		});
 	}
 
+	/** Stops the video that is on show at this second, and points at it: then the browser shows its controls. */
+	async pauseVideo(second) {
+		const video = this.page.locator('video').first();
+		await video.evaluate(async (element, time) => {
+			element.pause();
+			const isThere = new Promise((resolve) => element.addEventListener('seeked', resolve, { once: true }));
+			element.currentTime = time;
+			await isThere;
+		}, second);
+		await video.hover();
+	}
+
 	/** Presses "Download" in the output; gives the file's name and where the browser put it. */
 	async downloadFile() {
 		const [download] = await Promise.all([
@@ -252,30 +187,6 @@ class Editor {
 			this.part('ndv-download-binary-data').first().click(),
 		]);
 		return { fileName: download.suggestedFilename(), path: await download.path() };
-	}
-
-	/** Waits until nothing moves and no message is in the way any more. */
-	async settle() {
-		await this.page.waitForLoadState('networkidle');
-		const messages = this.page.locator('.el-notification:visible');
-		for (let left = await messages.count(); left > 0; left--)
-			await messages.first().locator('.el-notification__closeBtn').click();
-		await this.page.mouse.move(0, 0);
-		await this.page.waitForTimeout(SETTLE_MS);
-	}
-
-	/** Opens the form for a new credential of ours. */
-	async newCredential() {
-		await this.goTo('/home/credentials/create');
-		await this.page.locator('[data-test-id="new-credential-type-select"] input').first().fill('Sora');
-		await this.page.getByText('Sora API', { exact: true }).last().click();
-		await this.part('new-credential-type-button').click();
-		await this.parameter('server').first().waitFor();
-	}
-
-	/** Presses "Save" in the open credential. */
-	async saveCredential() {
-		await this.part('credential-save-button').first().click();
 	}
 }
 

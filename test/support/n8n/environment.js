@@ -19,6 +19,8 @@ const QUIET = {
 	N8N_VERIFIED_PACKAGES_ENABLED: 'false',
 	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
 	N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
+	// For its list of community nodes n8n asks npm for newer versions.
+	npm_config_offline: 'true',
 };
 
 /** What lets a server of a test run beside others, over plain HTTP, and reach the simulator. */

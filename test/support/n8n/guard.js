@@ -2,28 +2,45 @@
 
 /**
  * Ends what a test run leaves behind. Runs as a process of its own beside the run and reads lines from it:
- * `+group <pid>`, `-group <pid>`, `+folder <path>`, `-folder <path>`. When the run ends, however it ends, its end of the
- * pipe closes: then every process group that is still noted is killed and every folder removed.
+ * `+group <pid>`, `+orderly <pid>`, `+folder <path>`, and the same with `-`. When the run ends, however it ends, its end of
+ * the pipe closes: then every process group that is still noted is killed and every folder removed. An orderly process is
+ * asked first, because the system keeps the shared memory of one that is killed.
  */
 
 const { rmSync } = require('node:fs');
 const { createInterface } = require('node:readline');
+const { setTimeout: sleep } = require('node:timers/promises');
 
-const noted = { group: new Set(), folder: new Set() };
+/** How long orderly processes may take to end. */
+const ORDERLY_END_MS = 5_000;
+const PAUSE_MS = 50;
+
+const noted = { group: new Set(), orderly: new Set(), folder: new Set() };
+
+/** Whether there was something to signal; 0 only asks. */
+function signal(target, name) {
+	try {
+		return process.kill(target, name);
+	} catch {
+		// It has ended by itself.
+		return false;
+	}
+}
+
+async function endEverything() {
+	const orderly = [...noted.orderly].map(Number);
+	for (const pid of noted.group) if (!noted.orderly.has(pid)) signal(-Number(pid), 'SIGKILL');
+	for (const pid of orderly) signal(pid, 'SIGINT');
+	const endMs = performance.now() + ORDERLY_END_MS;
+	while (orderly.some((pid) => signal(pid, 0)) && performance.now() < endMs) await sleep(PAUSE_MS);
+	for (const pid of orderly) signal(-pid, 'SIGKILL');
+	for (const folder of noted.folder) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+}
 
 createInterface({ input: process.stdin })
 	.on('line', (line) => {
-		const [, sign, kind, value] = /^([+-])(group|folder) (.+)$/.exec(line) ?? [];
+		const [, sign, kind, value] = /^([+-])(group|orderly|folder) (.+)$/.exec(line) ?? [];
 		if (sign === '+') noted[kind].add(value);
 		if (sign === '-') noted[kind].delete(value);
 	})
-	.on('close', () => {
-		for (const pid of noted.group) {
-			try {
-				process.kill(-Number(pid), 'SIGKILL');
-			} catch {
-				// It has ended by itself.
-			}
-		}
-		for (const folder of noted.folder) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
-	});
+	.on('close', () => void endEverything());

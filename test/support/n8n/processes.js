@@ -66,8 +66,10 @@ async function freePort() {
  * @param {Record<string, string>} [options.env] the whole environment
  * @param {string} [options.cwd]
  * @param {{uid: number, gid: number}} [options.user] run as somebody else
+ * @param {boolean} [options.hasSharedMemory] as PostgreSQL, which gives it back only when it ends in order, by SIGINT; the
+ *   processes that it starts must be left to it then
  */
-async function startProcess({ command, args, logFile, env, cwd, user }) {
+async function startProcess({ command, args, logFile, env, cwd, user, hasSharedMemory = false }) {
 	mkdirSync(path.dirname(logFile), { recursive: true });
 	const output = openSync(logFile, 'a');
 	const child = spawn(command, args, { env, cwd, detached: true, stdio: ['ignore', output, output], ...user });
@@ -79,9 +81,11 @@ async function startProcess({ command, args, logFile, env, cwd, user }) {
 	if (child.pid === undefined) throw new Error(`${command} could not be started: ${await ended}`);
 	const { pid } = child;
 	note(`+group ${pid}`);
+	if (hasSharedMemory) note(`+orderly ${pid}`);
 	void ended.then(() => {
 		// What the program itself has started must not outlive it.
 		signalGroup(pid, 'SIGKILL');
+		note(`-orderly ${pid}`);
 		note(`-group ${pid}`);
 	});
 	return {
@@ -91,7 +95,8 @@ async function startProcess({ command, args, logFile, env, cwd, user }) {
 		log: () => readFileSync(logFile, 'utf8'),
 		/** Asks it to end, and ends it when it does not. */
 		async stop() {
-			signalGroup(pid, 'SIGTERM');
+			if (hasSharedMemory) child.kill('SIGINT');
+			else signalGroup(pid, 'SIGTERM');
 			const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), END_TIMEOUT_MS);
 			await ended;
 			clearTimeout(timer);

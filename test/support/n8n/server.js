@@ -65,6 +65,7 @@ async function startServer({ host, tarball, mode = 'regular', logFolder, port, e
 			await Promise.all(others.map((worker) => worker.start()));
 		};
 		await start();
+		await noteInstallation(host, path.join(home, 'main'), shared);
 		return {
 			url: members[0].url,
 			host,
@@ -146,6 +147,21 @@ async function installPackage(userFolder, tarball) {
 	writeFileSync(path.join(folder, 'package.json'), JSON.stringify(manifest));
 	const flags = ['--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund', '--offline', '--loglevel=error'];
 	await runToEnd({ command: NPM, args: ['install', ...flags, tarball], cwd: folder, env: process.env });
+}
+
+/** Notes the package in the new database, so that n8n lists it among its community nodes. */
+async function noteInstallation(host, userFolder, shared) {
+	const folder = path.join(userFolder, '.n8n');
+	await runToEnd({
+		command: host.node,
+		args: [
+			path.join(__dirname, 'installedPackage.js'),
+			path.join(folder, 'nodes', 'node_modules', 'n8n-nodes-sora'),
+			path.join(folder, 'database.sqlite'),
+		],
+		env: { ...shared, HOME: userFolder, TMPDIR: userFolder, NODE_PATH: path.join(host.folder, 'node_modules') },
+		cwd: userFolder,
+	});
 }
 
 module.exports = { startServer };
