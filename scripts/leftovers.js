@@ -59,7 +59,8 @@ async function findLeftovers(folder, before, { patienceMs = PATIENCE_MS } = {}) 
 
 function look(folder, { workTree, system, changes, sharedMemory }) {
 	const files = existsSync(folder) ? readdirSync(folder) : [];
-	// Beside this command there may be others with a PostgreSQL of their own: what is used is not left behind.
+	// Beside this command there may be others with a PostgreSQL of their own: what is used is not left behind. What one of
+	// those leaves behind meanwhile cannot be told apart from what this command does.
 	const unused = findSharedMemory(system).filter(({ name, isUsed }) => !isUsed && !sharedMemory.includes(name));
 	const changed = changesOf(workTree).filter((line) => !changes.includes(line));
 	return [

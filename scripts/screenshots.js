@@ -102,8 +102,8 @@ async function takePlayedVideo(editor) {
 	await editor.choose('size', '1280x720 (Landscape)');
 	await editor.executeNode();
 	await editor.viewFile();
-	await editor.playVideo();
 	await editor.settle();
+	await editor.playVideo();
 	// In the middle, with the controls and the time of a video that is being watched.
 	await editor.pauseVideo(PICTURED_SECOND);
 	await savePart(editor, 'ndv', 'played-video');

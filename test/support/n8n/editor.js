@@ -168,14 +168,17 @@ class Editor extends Pages {
 		});
 	}
 
-	/** Stops the video that is on show at this second, and points at it: then the browser shows its controls. */
+	/** Stops the video that plays when it is there, and points at it: then the browser shows its controls. */
 	async pauseVideo(second) {
 		const video = this.page.locator('video').first();
+		// It cannot be sent there: n8n gives its files from their beginning only.
 		await video.evaluate(async (element, time) => {
+			await new Promise((resolve) => {
+				const look = () => element.currentTime >= time && resolve(undefined);
+				element.addEventListener('timeupdate', look);
+				look();
+			});
 			element.pause();
-			const isThere = new Promise((resolve) => element.addEventListener('seeked', resolve, { once: true }));
-			element.currentTime = time;
-			await isThere;
 		}, second);
 		await video.hover();
 	}

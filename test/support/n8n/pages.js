@@ -131,7 +131,8 @@ class Pages {
 	/** What the settings say of each community package. */
 	async communityPackages() {
 		await this.goTo('/settings/community-nodes');
-		await this.part('community-package-card').first().waitFor();
+		// Until n8n has the list, it shows two cards without a word.
+		await this.part('community-package-card').filter({ hasText: 'n8n-nodes-' }).first().waitFor();
 		return await this.part('community-package-card').allInnerTexts();
 	}
 }
