@@ -9,12 +9,17 @@ const { describeServers } = require('../support/n8n');
 const { useExamples } = require('../support/n8n/exampleRuns');
 const { examplesIn } = require('../support/n8n/examples');
 const { startSimulator } = require('../support/simulator');
+const { averageColour } = require('../support/simulator/images');
+const { sha256Of } = require('../support/simulator/imageStore');
 
 /** n8n's Edit Image node works with it. */
 const hasGraphicsMagick = spawnSync('gm', ['version']).status === 0;
 const testWithGraphicsMagick = hasGraphicsMagick ? test : test.skip;
 /** Ends after the wait for it has ended, and soon enough for the next one. */
 const SLOW_JOB_SECONDS = 12;
+/** JPEG keeps colours nearly. */
+const COLOUR_TOLERANCE = 3;
+const PHOTO_COLOUR = { r: 51, g: 102, b: 153 };
 const SHORT_WAIT_MINUTES = 0.1;
 
 describeServers('examples', {}, (bench) => {
@@ -69,11 +74,14 @@ describeServers('examples', {}, (bench) => {
 		const execution = await run('image-to-video', { credential: await credentialForPictures() });
 		await expectPictures(execution.items('First Frame'), 1);
 		await expectVideos(execution.items('Video'), 1);
+		const create = bench.simulator.state.requests.find(({ path: place }) => place === '/v1/videos');
+		expect(bench.simulator.images.made.map(({ sha256 }) => sha256)).toEqual([sha256Of(create.files[0].content)]);
 	});
 
 	test('edit-photo', async () => {
 		const execution = await run('edit-photo', { credential: await credentialForPictures() });
 		await expectPictures(execution.items('Edit Photo'), 2);
+		expect(bench.simulator.images.made).toHaveLength(3);
 	});
 
 	test('storyboard: a first frame and a video for each shot, in their order', async () => {
@@ -120,7 +128,7 @@ describeServers('examples', {}, (bench) => {
 	});
 
 	testWithGraphicsMagick("any-photo-to-video, by n8n's own Edit Image (needs GraphicsMagick)", async () => {
-		const photo = await sharp({ create: { width: 900, height: 700, channels: 3, background: '#336699' } })
+		const photo = await sharp({ create: { width: 900, height: 700, channels: 3, background: PHOTO_COLOUR } })
 			.jpeg()
 			.toBuffer();
 		const photos = await neighbour({ type: 'image/jpeg', body: photo });
@@ -128,8 +136,13 @@ describeServers('examples', {}, (bench) => {
 		const execution = await run('any-photo-to-video', { change });
 		await expectVideos(execution.items('Sora 2 Video'), 1);
 		const create = bench.simulator.state.requests.find(({ path: place }) => place === '/v1/videos');
-		const { width, height } = await sharp(create.files[0].content).metadata();
+		// What was sent is another file than the photo, but it shows the same, and it fits.
+		const [{ content }] = create.files;
+		const { width, height } = await sharp(content).metadata();
 		expect(`${width}x${height}`).toBe(create.fields.size);
+		const colour = await averageColour(content);
+		const deviations = Object.entries(PHOTO_COLOUR).map(([name, level]) => Math.abs(colour[name] - level));
+		expect(Math.max(...deviations)).toBeLessThanOrEqual(COLOUR_TOLERANCE);
 	});
 
 	test('self-hosted-sora2api: enhanced, three shots, one video', async () => {
@@ -141,7 +154,9 @@ describeServers('examples', {}, (bench) => {
 		const [{ json }] = execution.items('Enhance Prompt');
 		const [video] = execution.items('Storyboard Video');
 		expect(video.json).toMatchObject({ status: 'completed', durationSeconds: 15 });
-		expect((await bench.client.binary(video.binary.data)).subarray(4, 8).toString()).toBe('ftyp');
+		const file = await bench.client.binary(video.binary.data);
+		const text = expect.stringContaining('The cat wakes on a windowsill');
+		expect(simulator.chatVideos.made).toEqual([{ text, sha256: sha256Of(file) }]);
 		const asked = JSON.stringify(simulator.state.requests.map(({ fields }) => fields));
 		expect(asked).toContain('The cat wakes on a windowsill');
 		expect(asked).toContain(JSON.stringify(json.enhancedPrompt).slice(1, 40));

@@ -2,6 +2,7 @@
 
 const sharp = require('sharp');
 
+const { sha256Of } = require('../simulator/imageStore');
 const { readExample } = require('./examples');
 const { startNeighbour } = require('./neighbour');
 
@@ -71,12 +72,21 @@ function useExamples(bench) {
 		return await bench.client.createCredential('soraApi', 'With pictures', secrets);
 	}
 
+	/** Every item has the very bytes of a picture that was made for its prompt, each another one. */
 	async function expectPictures(items, count) {
 		expect(items).toHaveLength(count);
+		const { made } = bench.simulator.images;
+		const delivered = new Set();
 		for (const { json, binary } of items) {
-			const { width, height } = await sharp(await bench.client.binary(binary.data)).metadata();
+			const bytes = await bench.client.binary(binary.data);
+			const { width, height } = await sharp(bytes).metadata();
 			expect([width, height]).toEqual([json.width, json.height]);
+			const sha256 = sha256Of(bytes);
+			// A server may have been sent more words than the item's own: its style, its variation.
+			expect(made).toContainEqual({ prompt: expect.stringContaining(json.prompt), sha256 });
+			delivered.add(sha256);
 		}
+		expect(delivered.size).toBe(count);
 	}
 
 	return {

@@ -2,6 +2,7 @@
 
 const { randomBytes } = require('node:crypto');
 
+const { sha256Of } = require('./imageStore');
 const { makeMovie } = require('./movie');
 
 const LOOPBACK = 'http://127.0.0.1:8000';
@@ -16,11 +17,14 @@ class ChatVideoStore {
 		this.scripts = [];
 		/** @type {any[]} */
 		this.rows = [];
+		/** Every video that was made, by the text of its order. @type {Array<{text: string, sha256: string}>} */
+		this.made = [];
 	}
 
 	reset() {
 		this.scripts.length = 0;
 		this.rows.length = 0;
+		this.made.length = 0;
 	}
 
 	/** @param {{text: string, model: string}} order */
@@ -60,6 +64,7 @@ class ChatVideoStore {
 		const seconds = script.seconds ?? Number(order.seconds);
 		const seed = `${order.model} ${order.text} ${JSON.stringify(order.picture?.colour ?? null)}`;
 		const bytes = await makeMovie({ width, height, seconds, seed });
+		this.made.push({ text: order.text, sha256: sha256Of(bytes) });
 		const name = `${randomBytes(16).toString('hex')}.mp4`;
 		const where = script.host ?? host;
 		if (where === 'other') {

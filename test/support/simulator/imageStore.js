@@ -1,6 +1,6 @@
 'use strict';
 
-const { randomBytes } = require('node:crypto');
+const { createHash, randomBytes } = require('node:crypto');
 
 const { makePicture } = require('./images');
 const { usageOf } = require('./imageModels');
@@ -40,6 +40,8 @@ class ImageStore {
 		this.scripts = [];
 		/** @type {any[]} */
 		this.rows = [];
+		/** Every picture that was made, by the prompt of its order. @type {Array<{prompt: string, sha256: string}>} */
+		this.made = [];
 		/** What the provider's own origin gives below `/tmp`. @type {Map<string, {bytes: Buffer, type: string}>} */
 		this.files = new Map();
 	}
@@ -47,6 +49,7 @@ class ImageStore {
 	reset() {
 		this.scripts.length = 0;
 		this.rows.length = 0;
+		this.made.length = 0;
 		this.files.clear();
 	}
 
@@ -98,6 +101,7 @@ class ImageStore {
 				transparent: background === 'transparent',
 			});
 			made.push({ bytes, type: MIME_TYPES[format], format });
+			this.made.push({ prompt, sha256: sha256Of(bytes) });
 		}
 		return made;
 	}
@@ -139,4 +143,9 @@ class ImageStore {
 	}
 }
 
-module.exports = { ImageStore };
+/** The name by which a file is known again. */
+function sha256Of(bytes) {
+	return createHash('sha256').update(bytes).digest('hex');
+}
+
+module.exports = { ImageStore, sha256Of };
