@@ -69,6 +69,8 @@ describeServers('examples', {}, (bench) => {
 		const execution = await run('image-to-video', { credential: await credentialForPictures() });
 		await expectPictures(execution.items('First Frame'), 1);
 		await expectVideos(execution.items('Video'), 1);
+		const create = bench.simulator.state.requests.find(({ path: place }) => place === '/v1/videos');
+		expect(bench.simulator.hasMade(create.files[0].content)).toBe(true);
 	});
 
 	test('edit-photo', async () => {
