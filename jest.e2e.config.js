@@ -1,4 +1,7 @@
-/** Tests against the real n8n server; `npm run test:e2e` prepares what they need. One server at a time is load enough. */
+/**
+ * Tests against the real n8n server; `npm run test:e2e` prepares what they need. Most of the time a server waits for a job, so two
+ * of them share two cores.
+ */
 module.exports = {
 	testEnvironment: 'node',
 	// Neither the installed servers nor the build are searched for modules.
@@ -9,6 +12,6 @@ module.exports = {
 	// Not in the temporary folder: nothing may be left there.
 	cacheDirectory: '<rootDir>/.cache/jest',
 	testTimeout: 180_000,
-	maxWorkers: 1,
+	maxWorkers: 2,
 	verbose: true,
 };
