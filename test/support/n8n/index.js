@@ -57,7 +57,7 @@ async function startBench({ suite, host, mode, environment, simulator: simulator
  * skipped, with the reason in the title.
  * @param {string} suite names the folder of the logs
  * @param {{modes?: Array<'regular' | 'queue'>, environment?: Record<string, string>, simulator?: object}} options
- * @param {(bench: Awaited<ReturnType<typeof startBench>>, host: import('../../../scripts/n8nHosts').Host) => void} declare
+ * @param {(bench: Awaited<ReturnType<typeof startBench>>, host: import('../../../scripts/n8nHosts').Host, mode: string) => void} declare
  */
 function describeServers(suite, { modes = ['regular'], environment, simulator }, declare) {
 	for (const mode of modes) {
@@ -73,7 +73,7 @@ function describeServers(suite, { modes = ['regular'], environment, simulator },
 				await fetch(`${bench.simulator.url}/admin/reset`, { method: 'POST' });
 			});
 			afterEach(() => expect(bench.simulator.state.unmatched).toEqual([]));
-			declare(bench, host);
+			declare(bench, host, mode);
 		};
 		describeVersions(`${mode} mode`, declareWithBench, missing);
 	}
