@@ -25,6 +25,8 @@ function note(line) {
 			detached: true,
 		});
 		guard.unref();
+		// A worker of jest would outlive a jest that is killed, and with it all that it has started.
+		process.once('disconnect', () => process.exit(1));
 		// Without its guard a run goes on all the same.
 		guard.stdin?.on('error', () => undefined);
 		/** @type {any} */ (guard.stdin).unref();
