@@ -43,6 +43,23 @@ onUnix('what a test run has started when the run itself has ended', () => {
 		expect(existsSync(folder)).toBe(false);
 	});
 
+	test('is ended with a run that outlives the one that has started it', async () => {
+		const starter = await startPolite();
+		const kept = await startPolite();
+		// The run: it starts the guard, notes something, and would stay for ever.
+		const program = `
+			const guard = require('node:child_process').spawn(process.execPath, [${JSON.stringify(GUARD)}, '${starter.pid}'], { stdio: ['pipe', 'ignore', 'inherit'] });
+			guard.stdin.write('+group ${kept.pid}\\n', () => console.log('noted'));
+			setInterval(() => undefined, 1000);`;
+		const run = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+		started.push(run);
+		const ended = once(run, 'exit');
+		await once(/** @type {any} */ (run.stdout), 'data');
+		process.kill(/** @type {number} */ (starter.pid), 'SIGKILL');
+		expect(await ended).toEqual([null, 'SIGKILL']);
+		expect(await kept.ended).toEqual([null, 'SIGKILL']);
+	});
+
 	test('is left alone when it was taken back', async () => {
 		const child = await startPolite();
 		await guard([`+group ${child.pid}`, `-group ${child.pid}`]);

@@ -5,6 +5,9 @@
  * `+group <pid>`, `+orderly <pid>`, `+folder <path>`, and the same with `-`. When the run ends, however it ends, its end of
  * the pipe closes: then every process group that is still noted is killed and every folder removed. An orderly process is
  * asked first, because the system keeps the shared memory of one that is killed.
+ *
+ * Its argument is the process that has started the run. A run that outlives it, as a worker of jest does when jest is killed, is
+ * ended, too.
  */
 
 const { rmSync } = require('node:fs');
@@ -16,6 +19,8 @@ const ORDERLY_END_MS = 5_000;
 const PAUSE_MS = 50;
 
 const noted = { group: new Set(), orderly: new Set(), folder: new Set() };
+
+const LOOK_EVERY_MS = 500;
 
 /** Whether there was something to signal; 0 only asks. */
 function signal(target, name) {
@@ -35,6 +40,14 @@ async function endEverything() {
 	while (orderly.some((pid) => signal(pid, 0)) && performance.now() < endMs) await sleep(PAUSE_MS);
 	for (const pid of orderly) signal(-pid, 'SIGKILL');
 	for (const folder of noted.folder) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+}
+
+const [starter] = process.argv.slice(2).map(Number);
+const run = process.ppid;
+if (starter !== undefined) {
+	setInterval(() => {
+		if (!signal(starter, 0)) signal(run, 'SIGKILL');
+	}, LOOK_EVERY_MS).unref();
 }
 
 createInterface({ input: process.stdin })

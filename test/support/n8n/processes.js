@@ -19,14 +19,12 @@ let guard;
 /** Tells the guard (see guard.js), which is started with the first thing that there is to note. */
 function note(line) {
 	if (!guard) {
-		guard = spawn(process.execPath, [path.join(__dirname, 'guard.js')], {
+		guard = spawn(process.execPath, [path.join(__dirname, 'guard.js'), String(process.ppid)], {
 			stdio: ['pipe', 'ignore', 'ignore'],
 			// Ctrl-C must not reach it before everything else has ended.
 			detached: true,
 		});
 		guard.unref();
-		// A worker of jest would outlive a jest that is killed, and with it all that it has started.
-		process.once('disconnect', () => process.exit(1));
 		// Without its guard a run goes on all the same.
 		guard.stdin?.on('error', () => undefined);
 		/** @type {any} */ (guard.stdin).unref();
