@@ -12,7 +12,7 @@ const {
 	webhookNode,
 	workflowOf,
 } = require('../support/n8n/workflows');
-const { sha256Of } = require('../support/simulator/imageStore');
+const { sha256Of } = require('../support/simulator/madeFiles');
 
 const VIDEOS = 40;
 const BATCH_TIMEOUT_MS = 120_000;
