@@ -45,7 +45,7 @@ function errorsDocument() {
 	return `${[
 		'# Errors',
 		'Made from `nodes/core/errors.ts` and `scripts/errorExplanations.js` by `node scripts/tables.js`.',
-		`Every error says what happened, the server's own words, what to do, whether money was spent, and the job's ID once there is one. With *Continue On Fail* it stands in the item as \`json.error\`: \`message\`, \`description\`, \`kind\`, \`billed\`, \`hint\`, and where known \`jobId\`, \`requestId\` and \`url\`. An IF or Switch node can tell kinds apart by \`{{ $json.error.kind }}\`.`,
+		`Every error says what happened, the server's own words, what to do, whether money was spent, and the job's ID once there is one. With *Continue On Fail* (in n8n *Settings → On Error → Continue*) it stands in the item as \`json.error\`: \`message\`, \`description\`, \`kind\`, \`billed\`, \`hint\`, and where known \`jobId\`, \`requestId\` and \`url\`. An IF or Switch node can tell kinds apart by \`{{ $json.error.kind }}\`.`,
 		'"Billed" is the usual answer for the kind; the error itself is more exact where more is known. Where the node knows better than the usual hint, the error says that instead.',
 		table(
 			['Message', 'Kind', 'Billed'],

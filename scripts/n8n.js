@@ -81,10 +81,11 @@ async function main() {
 			`Log in:     ${OWNER.email}  ${OWNER.password}`,
 			`Workflows:  ${names.join(', ')}`,
 			`Simulator:  ${simulator.baseUrl}  key: ${simulator.apiKey}  (nothing costs money, and all it makes are test pictures)`,
+			`            A credential of your own for it needs ${simulator.otherOrigin.host} in Allowed Download Hosts; there are its pictures`,
 			`sora2api:   ${sora2api.baseUrl}  key: ${sora2api.apiKey}`,
 			`Log:        ${path.relative(process.cwd(), server.logFiles[0])}`,
 			'',
-			'Ctrl-C ends all of it.',
+			'Ctrl-C ends all of it, and nothing is kept: download the workflows that you want to keep.',
 		].join('\n'),
 	);
 	await Promise.race([stopped, server.members[0].ended()]);

@@ -65,7 +65,7 @@ export class Sora2VideoTrigger implements INodeType {
 			},
 			{
 				displayName:
-					'Looks at the jobs of the last 48 hours of the account. To fetch the file, continue with Download Video.',
+					'Looks at the jobs of the last 48 hours of the account, those of Generate Video included. To fetch the file, continue with Download Video. A node that makes videos behind this trigger would start it again, and buy again.',
 				name: 'watchedNotice',
 				type: 'notice',
 				default: '',

@@ -54,7 +54,7 @@ export const imageFileOptions: INodeProperties[] = [
 		...fileNameOption,
 		placeholder: 'e.g. product-picture',
 		description:
-			'Name of the file. Without an extension the right one is added, and several pictures are numbered; left empty, the model and the time are the name.',
+			'Name of the file. Without an extension the right one is added, and several pictures are numbered; left empty, the model, the time and the end of the request ID are the name.',
 	},
 	{
 		displayName: 'Download File',

@@ -108,13 +108,13 @@ async function searchModels(
 		.filter((id) => !knownIds.has(id) && !isForSomethingElse(id, makes))
 		.sort(compareNames)
 		.map((id): INodeListSearchItems => ({ name: `${id} — listed by this server${otherNodeFor(id)}`, value: id }));
-	const rest = missing.map((model) => toEntry(model, serverName, 'not in the list of this server'));
+	const rest = missing.map((model) => toEntry(model, serverName, 'not listed by this server'));
 	const wanted = filter?.trim().toLowerCase() ?? '';
 	const results = [...offered, ...others, ...rest];
 	return { results: results.filter(({ name }) => name.toLowerCase().includes(wanted)) };
 }
 
-/** `sora-2 — $0.10/s, 720p with sound, this server ended it on 2026-09-24` */
+/** `sora-2 — this server ended it on 2026-09-24, $0.10/s, 720p with sound`: the editor cuts off the end of long names. */
 function toEntry(model: Listed, serverName: string, remark = ''): INodeListSearchItems {
 	const prices = [...model.prices].sort((a, b) => a - b);
 	const lowest = prices[0];
@@ -122,10 +122,10 @@ function toEntry(model: Listed, serverName: string, remark = ''): INodeListSearc
 	const retirement = retirementOf(model, serverName);
 	const price = lowest === undefined || highest === undefined ? '' : `${formatUsd(lowest)}/${model.unit}`;
 	const facts = [
+		remark,
+		retirement ? `this server ended it on ${retirement.date}${retirement.unconfirmed ? ' (unconfirmed)' : ''}` : '',
 		lowest === highest ? price : `${price} to ${formatUsd(highest ?? 0)}/${model.unit}`,
 		model.summary,
-		retirement ? `this server ended it on ${retirement.date}${retirement.unconfirmed ? ' (unconfirmed)' : ''}` : '',
-		remark,
 	];
 	return { name: `${model.id} — ${facts.filter(Boolean).join(', ')}`, value: model.id };
 }

@@ -16,7 +16,7 @@ export const ERROR_KINDS = {
 	},
 	unsafeAddress: {
 		billed: 'no',
-		hint: "If the address is your own storage, name its host in the credential's Allowed Download Hosts.",
+		hint: "If the address is your own storage, name its host in the credential's Allowed Download Hosts. Retry on the execution then fetches the file without paying again.",
 	},
 	authentication: {
 		billed: 'no',

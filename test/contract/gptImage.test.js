@@ -178,7 +178,7 @@ describe('each parameter of Generate Image: what goes over the wire, and the ite
 	test('revisedPrompt, and the name of a file without a name', async () => {
 		const { items } = await run('generate', {}, { script: { revisedPrompt: 'A boat of paper' } });
 		expect(items[0].json.revisedPrompt).toBe('A boat of paper');
-		expect(items[0].json.fileName).toBe('gpt-image-1-2026-11-21T12-00-00.png');
+		expect(items[0].json.fileName).toMatch(/^gpt-image-1-2026-11-21T12-00-00-[\da-f]{6}\.png$/);
 	});
 
 	test('simplify off: the server’s own object, its base64 shortened', async () => {

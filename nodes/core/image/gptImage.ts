@@ -130,7 +130,7 @@ function promptHints(prompt: string, model: ImageModel | undefined, server: stri
 }
 
 function unknownModel(id: string): string {
-	return `The model ${id} is not in the catalogue of this node, so its parameters were sent unchecked.`;
+	return `The model ${id} is not in the catalogue of this node, so its parameters are not checked.`;
 }
 
 /** What pictures cost, and how that was found out; nothing where no price is known. */

@@ -99,9 +99,11 @@ function pictureError(error: GenerationError, url: string | undefined, requestId
 	});
 }
 
-/** `gpt-image-1-2026-11-21T12-00-00`, or the user's own; `-0`, `-1`, … behind it when there are several. */
+/** `gpt-image-1-2026-11-21T12-00-00-3f9a1c`, or the user's own; `-0`, `-1`, … behind it when there are several. */
 function baseName(index: number, delivery: ImageDelivery, wish: PictureWish & { model: string }): string {
 	const madeAt = new Date(delivery.createdAtMs ?? delivery.submittedAtMs).toISOString().slice(0, 19);
-	const name = wish.fileName?.trim() || `${asFileName(wish.model)}-${madeAt.replace(/:/g, '-')}`;
+	// Items that are answered in the same second must not overwrite each other's files.
+	const mark = asFileName(delivery.requestId ?? String(delivery.submittedAtMs)).slice(-6);
+	const name = wish.fileName?.trim() || `${asFileName(wish.model)}-${madeAt.replace(/:/g, '-')}-${mark}`;
 	return delivery.pictures.length === 1 ? name : numberedName(name, index);
 }

@@ -64,7 +64,7 @@ export function checkVideoRequest(wish: VideoWish, model: VideoModel | undefined
 	if (wish.reference) hints.push(...checkReferencePixels(wish.reference, size, model));
 	if (!model) {
 		hints.push(
-			`The model ${wish.model} is not in the catalogue of this node, so size ${size} and ${seconds} seconds were sent unchecked.`,
+			`The model ${wish.model} is not in the catalogue of this node, so size ${size} and ${seconds} seconds are not checked.`,
 		);
 	}
 	return { request: { model: wish.model.trim(), prompt, size, seconds }, hints };
@@ -148,7 +148,7 @@ function sizeOfReference(reference: ReferenceFacts | undefined): string {
 /** Servers refuse other pixels with "Inpaint image must match the requested width and height" (wire facts 1.4). */
 function checkReferencePixels(reference: ReferenceFacts, size: string, model: VideoModel | undefined): string[] {
 	if (!reference.size) {
-		return [`The pixel size of the reference "${reference.fileName}" could not be read, so it was sent unchecked.`];
+		return [`The pixel size of the reference "${reference.fileName}" could not be read, so it is not checked.`];
 	}
 	const { width, height, rotated } = reference.size;
 	const shown = `${width}x${height}`;
