@@ -120,8 +120,8 @@ function sections(report) {
 	);
 	return {
 		markdown: `RSS, in MB, that the file of one video adds to a fresh process, with n8n's files on the disk; median and range of ${runs}. The bare helper is a node that does
-nothing but call n8n's \`httpRequest\` and \`prepareBinaryData\`. The OpenAI node also makes the video; it is measured once, and is the only one that
-has not fetched a small file before. Why its figure is so low has not been found out; it is not to be compared.
+nothing but call n8n's \`httpRequest\` and \`prepareBinaryData\`. The OpenAI node also makes the video, and is measured once. Before the file each
+process fetches a small one and gives back what it no longer needs: what it once took to load code would hide what is added.
 
 ![Memory that a file adds](images/${PLOT})
 
