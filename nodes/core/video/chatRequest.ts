@@ -46,6 +46,7 @@ export interface ChatVideoWish {
 	generationId: string;
 }
 
+/** Which side of a video is the longer one. */
 export type Orientation = 'landscape' | 'portrait';
 
 /** What is sent for a video over chat completions. */
