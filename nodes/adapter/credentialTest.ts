@@ -80,9 +80,8 @@ function judge(status: number, hasKey: boolean, { keyRequirement }: Dialect): IN
 	if (status >= 200 && status < 300) return { status: 'OK', message: 'Connection successful!' };
 	if (status === 401 && !hasKey)
 		return refused('The server wants an API key. Put the key of your account into API Key.');
-	const isAboutKey = status === 401 || status === 403;
-	if (isAboutKey && keyRequirement) return refused(`${HINTS[status]} ${keyRequirement}`);
-	if (HINTS[status]) return refused(HINTS[status]);
+	const ofKey = status === 401 || status === 403 ? keyRequirement : undefined;
+	if (HINTS[status]) return refused([HINTS[status], ofKey].filter(Boolean).join(' '));
 	if (status >= 300 && status < 400) {
 		return refused('The server sends elsewhere. Check the Base URL: it must be the final address.');
 	}

@@ -23,8 +23,9 @@ export function readUncertainRepeats({ parameters }: Item): number {
  */
 export function readSubmitLimits(item: Item, timeoutSeconds = 60): SubmitLimits {
 	const { parameters } = item;
+	const readTimeout = (least: number) => parameters.optionNumber('timeout', 'Request Timeout (Seconds)', 0, least);
 	return {
-		timeoutMs: (parameters.optionNumber('timeout', 'Request Timeout (Seconds)', 0) || timeoutSeconds) * 1000,
+		timeoutMs: (readTimeout(0) === 0 ? timeoutSeconds : readTimeout(1)) * 1000,
 		maxRetries: parameters.optionCount('maxRetries', 'Max Retries', 2, MAX_FREE_RETRIES),
 		retryUncertain: readUncertainRepeats(item),
 	};

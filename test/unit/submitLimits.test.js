@@ -12,5 +12,6 @@ test('a Request Timeout of 0 is the usual one of the way that the server is aske
 		expect(timeoutOf(options, 360)).toBe(360_000);
 	}
 	expect(timeoutOf({ timeout: 90 }, 360)).toBe(90_000);
+	expect(() => timeoutOf({ timeout: 0.5 })).toThrow(/Request Timeout \(Seconds\) is 0\.5, below the least/);
 	expect(() => timeoutOf({ timeout: -1 })).toThrow(/Request Timeout \(Seconds\) is -1/);
 });

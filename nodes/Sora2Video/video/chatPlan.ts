@@ -19,6 +19,7 @@ import {
 import { chatVideoReader, remixIdIn } from '../../core/video/chatVideos';
 import { readSeconds } from '../../core/video/request';
 import { readSize } from '../../core/size';
+import { hintAtOtherLength } from './deliveryParameters';
 import { priceAndTime, readReference } from './requestPlan';
 
 /** How long a chat server may take for its first words. */
@@ -83,26 +84,19 @@ export async function planChatVideo(item: Item): Promise<Plan> {
 	};
 }
 
-/** So many seconds a video may be longer or shorter: its frames do not end with the second. */
-const LENGTH_TOLERANCE_SECONDS = 0.5;
-
 function hintAtOtherVideo(
 	item: Item,
 	file: StoredFile | undefined,
 	asked: Pick<ChatVideoRequest, 'orientation' | 'seconds'>,
 ): void {
 	const { width, height, durationSeconds } = file ?? {};
-	const { hints } = item.run;
 	const made = width && height && width !== height ? (width > height ? 'landscape' : 'portrait') : undefined;
 	if (made && asked.orientation && made !== asked.orientation) {
-		hints.add(`The video of item ${item.index} is ${width}x${height}, although ${asked.orientation} was asked for.`);
-	}
-	if (durationSeconds === undefined || asked.seconds === undefined) return;
-	if (Math.abs(durationSeconds - asked.seconds) > LENGTH_TOLERANCE_SECONDS) {
-		hints.add(
-			`The video of item ${item.index} lasts ${durationSeconds} seconds, although ${asked.seconds} were asked for.`,
+		item.run.hints.add(
+			`The video of item ${item.index} is ${width}x${height}, although ${asked.orientation} was asked for.`,
 		);
 	}
+	hintAtOtherLength(item, `item ${item.index}`, durationSeconds, asked.seconds);
 }
 
 function readWish(item: Item, attached: Attached): ChatVideoWish {

@@ -80,10 +80,19 @@ function hintAtDifferences(item: Item, { file, jobId }: Delivery, request: Outpu
 	if (made !== request.size) {
 		item.run.hints.add(`The video of job ${jobId} is ${made}, although ${request.size} was asked for.`);
 	}
-	const wanted = Number(request.seconds);
-	if (file.durationSeconds !== undefined && Math.abs(file.durationSeconds - wanted) > 0.5) {
-		item.run.hints.add(
-			`The video of job ${jobId} lasts ${file.durationSeconds} seconds, although ${wanted} were asked for.`,
-		);
-	}
+	hintAtOtherLength(item, `job ${jobId}`, file.durationSeconds, Number(request.seconds));
+}
+
+/** So many seconds a video may be longer or shorter: its frames do not end with the second. */
+const LENGTH_TOLERANCE_SECONDS = 0.5;
+
+/** @param ofWhat for the sentence: `job video_123`, `item 0` */
+export function hintAtOtherLength(
+	item: Item,
+	ofWhat: string,
+	made: number | undefined,
+	wanted: number | undefined,
+): void {
+	if (made === undefined || wanted === undefined || !(Math.abs(made - wanted) > LENGTH_TOLERANCE_SECONDS)) return;
+	item.run.hints.add(`The video of ${ofWhat} lasts ${made} seconds, although ${wanted} were asked for.`);
 }
