@@ -34,11 +34,13 @@ export async function pollJobs(context: IPollFunctions): Promise<INodeExecutionD
 	if ('error' in connected)
 		throw toNodeError(context.getNode(), toGenerationError(connected.error, 'no'), 0, NO_OTHERS);
 	const { redact } = connected.result;
-	const state = context.getWorkflowStaticData('node');
-	const told = readToldJobs(state.told);
 	const isByHand = context.getMode() === 'manual';
 
 	const listed = await settle(listWatched(context, connected.result));
+	// Read after the list has come, and written before anything else is awaited: n8n starts a poll even while another one waits
+	// for its list, and both would tell the same jobs.
+	const state = context.getWorkflowStaticData('node');
+	const told = readToldJobs(state.told);
 	if ('error' in listed) {
 		const error = redactError(explain(toGenerationError(listed.error, 'no')), redact);
 		if (isByHand || !told || !PASSING.has(error.kind)) throw toNodeError(context.getNode(), error, 0, NO_OTHERS);

@@ -79,6 +79,19 @@ test('over two pages of the list: 150 jobs come as 100 and 50', async () => {
 	expect(await poll()).toBeNull();
 });
 
+test('polls that overlap, as after a moment in which n8n was busy, tell each job once', async () => {
+	await poll();
+	const ids = makeJobs(130);
+	const polls = await Promise.all([poll(), poll(), poll()]);
+	expect(polls.map((told) => told?.length ?? 0).sort((a, b) => b - a)).toEqual([100, 30, 0]);
+	expect(
+		polls
+			.flatMap((told) => told ?? [])
+			.map(({ jobId }) => jobId)
+			.sort(),
+	).toEqual([...ids].sort());
+});
+
 test('failed jobs come when they are asked for, with their reason', async () => {
 	await poll();
 	simulator.script({ fail: { message: 'No capacity' } });
