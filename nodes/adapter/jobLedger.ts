@@ -67,7 +67,7 @@ export function openLedger(execution: IExecuteFunctions, server: string, redact:
 		release: () => ledger.release(),
 		close(hasSucceeded) {
 			ledger.close(hasSucceeded);
-			if (entries.length === 0) heldFiles.delete(context);
+			if (entries.length === 0) held.clear();
 		},
 	};
 }
@@ -103,34 +103,50 @@ function runIndexOf(execution: IExecuteFunctions): number {
 	return typeof $runIndex === 'number' ? $runIndex : 0;
 }
 
-/** The stored files of deliveries whose bytes n8n keeps inside of the item: they must not get into the context. */
+/** Tells the processes apart whose handles may stand in one context. */
+const PROCESS = Math.random().toString(36).slice(2);
+let lastHandle = 0;
+
+/**
+ * The stored files of deliveries whose bytes n8n keeps inside of the item: they must not get into the context. A retried
+ * execution brings back handles that another process, or an earlier try, gave out: none is ever given out twice, or an item
+ * would get the file of another.
+ */
 class HeldFiles {
-	private readonly files: IBinaryData[] = [];
+	private readonly files = new Map<string, IBinaryData>();
 
 	private bytes = 0;
 
-	/** A delivery without bytes: a file that fits is held here and leaves a number. */
+	/** A delivery without bytes: a file that fits is held here and leaves a handle. */
 	takeOut(delivery: unknown): unknown {
 		return this.mapReferences(delivery, (reference) => {
 			if (reference.id) return reference;
 			const binary = reference as unknown as IBinaryData;
 			// What an earlier try held and this one gives out again counts once.
-			if (this.files.includes(binary)) return { held: this.files.indexOf(binary) };
+			for (const [held, file] of this.files) if (file === binary) return { held };
 			// Base64: three bytes in four characters.
 			const size = String(reference.data).length * 0.75;
 			if (this.bytes + size > MAX_HELD_BYTES) return undefined;
 			this.bytes += size;
-			return { held: this.files.push(binary) - 1 };
+			const held = `${PROCESS}-${++lastHandle}`;
+			this.files.set(held, binary);
+			return { held };
 		});
 	}
 
 	/** The delivery with its files; without those that are not held any more. */
 	putBack(delivery: unknown): unknown {
 		return this.mapReferences(delivery, (reference) =>
-			typeof reference.held === 'number'
-				? (this.files[reference.held] as Record<string, unknown> | undefined)
-				: reference,
+			reference.held === undefined
+				? reference
+				: (this.files.get(String(reference.held)) as Record<string, unknown> | undefined),
 		);
+	}
+
+	/** Nobody asks for them any more. */
+	clear(): void {
+		this.files.clear();
+		this.bytes = 0;
 	}
 
 	private mapReferences(

@@ -99,7 +99,11 @@ export class RateWindow {
 		ports: Pick<Ports, 'sleep' | 'now'>,
 		check: () => void = () => undefined,
 	): Promise<void> {
-		if (perMinute <= 0) return check();
+		if (perMinute <= 0) {
+			check();
+			this.count(ports.now());
+			return;
+		}
 		let leave = () => {};
 		const left = new Promise<void>((resolve) => (leave = resolve));
 		// Starts are counted in whole ones.
@@ -107,11 +111,20 @@ export class RateWindow {
 		this.line.push(caller);
 		try {
 			await this.waitForRoom(caller, ports, check);
-			this.startsMs.push(ports.now());
+			this.count(ports.now());
 		} finally {
 			this.line.splice(this.line.indexOf(caller), 1);
 			leave();
 		}
+	}
+
+	private count(nowMs: number): void {
+		this.forgetOld(nowMs);
+		this.startsMs.push(nowMs);
+	}
+
+	private forgetOld(nowMs: number): void {
+		while (this.startsMs.length > 0 && this.startsMs[0]! <= nowMs - MINUTE_MS) this.startsMs.shift();
 	}
 
 	/** Every caller sleeps by itself, so that the end of one neither delays another nor waits for it. */
@@ -120,7 +133,7 @@ export class RateWindow {
 		for (;;) {
 			check();
 			const now = ports.now();
-			while (this.startsMs.length > 0 && this.startsMs[0]! <= now - MINUTE_MS) this.startsMs.shift();
+			this.forgetOld(now);
 			const oldestInTheWay = this.startsMs[this.startsMs.length - perMinute];
 			const ahead = this.line.slice(0, this.line.indexOf(caller)).find((other) => other.perMinute === perMinute);
 			if (oldestInTheWay !== undefined) await ports.sleep(Math.max(1, oldestInTheWay + MINUTE_MS - now));

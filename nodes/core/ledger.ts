@@ -61,7 +61,8 @@ export class Ledger {
 		private readonly inUse: WeakSet<LedgerEntry> = new WeakSet(),
 	) {
 		for (const entry of entries) {
-			if (entry.server !== scope.server) continue;
+			// Two runs that an agent starts side by side may have one run index, and so one place.
+			if (entry.server !== scope.server || inUse.has(entry)) continue;
 			this.byPlace.set(key(entry), entry);
 			if (!this.isForSomebodyElse(entry)) {
 				this.claimable.set(entry.request, [...(this.claimable.get(entry.request) ?? []), entry]);
@@ -71,7 +72,7 @@ export class Ledger {
 
 	/** Handed over, or the own one of another item of this run. */
 	private isForSomebodyElse(entry: LedgerEntry): boolean {
-		if (entry.isHandedOver || this.inUse.has(entry)) return true;
+		if (entry.isHandedOver) return true;
 		return entry.runIndex === this.scope.runIndex && entry.itemIndex < this.scope.itemCount;
 	}
 
@@ -93,10 +94,12 @@ export class Ledger {
 		return this.use(other);
 	}
 
-	/** Another run may have taken up in the meantime what was free when this one began. */
+	/** Another run may have taken up, handed over or used up in the meantime what was free when this one began. */
 	private nextClaimable(request: string): LedgerEntry | undefined {
 		const listed = this.claimable.get(request) ?? [];
-		for (let entry = listed.shift(); entry; entry = listed.shift()) if (!this.inUse.has(entry)) return entry;
+		for (let entry = listed.shift(); entry; entry = listed.shift()) {
+			if (!this.inUse.has(entry) && !entry.isHandedOver && this.entries.includes(entry)) return entry;
+		}
 		return undefined;
 	}
 
@@ -156,7 +159,8 @@ export class Ledger {
 	 * go; else they stay for a retry, marked so that no other run takes up what the workflow has already.
 	 */
 	close(hasSucceeded: boolean): void {
-		const isOfThisRun = (entry: LedgerEntry) => entry.runIndex === this.scope.runIndex;
+		const isOfThisRun = (entry: LedgerEntry) =>
+			entry.runIndex === this.scope.runIndex && (this.own.has(entry) || !this.inUse.has(entry));
 		if (hasSucceeded) {
 			const kept = this.entries.filter((entry) => !isOfThisRun(entry));
 			this.entries.length = 0;

@@ -204,6 +204,15 @@ test('two equal uncertain orders that are retried elsewhere one by one: the firs
 	const elsewhere = contract.openLedger({ ...scope, executionId: '2' });
 	const tools = { ...contract.toolsOf(elsewhere, 0), submissions: new Submissions() };
 	expect(await errorOf(submitJob(orderOf(), tools))).toMatchObject({ kind: 'submissionUncertain', billed: 'maybe' });
+
+	// It stays nobody's: the second names it, too, and buys none beside it even where it may.
+	const order = orderOf();
+	order.limits.retryUncertain = 1;
+	const second = { ...tools, book: contract.toolsOf(elsewhere, 1).book };
+	const { jobs } = contract.simulator.ledger();
+	expect((await errorOf(submitJob(order, second))).hint).toContain(jobs[0].id);
+	expect(contract.simulator.ledger().charges).toBe(1);
+	expect(contract.events.map(({ message }) => message).join()).not.toMatch(/The server did take/);
 });
 
 test('a changed version of another video is not the job of a plain order', async () => {

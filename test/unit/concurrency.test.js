@@ -184,6 +184,14 @@ describe('RateWindow', () => {
 		expect(starts.map(({ atMs }) => atMs)).toEqual(new Array(50).fill(5));
 	});
 
+	test('starts without a limit count for those that have one', async () => {
+		const window = new RateWindow();
+		const clock = virtualClock();
+		for (let start = 0; start < 2; start++) await window.enter(0, clock);
+		await clock.runUntil(window.enter(2, clock));
+		expect(clock.now() - clock.startMs).toBe(60_000);
+	});
+
 	test.each([
 		[2.5, [0, 0, 60_000]],
 		[0.5, [0, 60_000, 120_000]],

@@ -19,8 +19,15 @@ function executionWith(context, warnings = []) {
 	});
 }
 
-const bookIn = (context, redact = (text) => text) =>
-	openLedger(executionWith(context), SERVER, redact).bookFor(0, 0, () => true);
+/** @type {ReturnType<typeof openLedger> | undefined} */
+let running;
+
+/** The book of the next try; the one before is over. */
+function bookIn(context, redact = (text) => text) {
+	running?.release();
+	running = openLedger(executionWith(context), SERVER, redact);
+	return running.bookFor(0, 0, () => true);
+}
 
 test.each([
 	['a text', { paidWork: 'junk' }],
@@ -73,6 +80,38 @@ test('files in memory are held beside the context, up to 64 MB', () => {
 	// Another process has the context, but not the bytes.
 	const elsewhere = bookIn(JSON.parse(JSON.stringify(context))).earlier('boat').delivery;
 	expect(elsewhere.files.every(({ reference }) => reference === undefined)).toBe(true);
+});
+
+test('a handle of an earlier try in memory never brings the file of another item', () => {
+	const context = {};
+	const tryWith = (stored) => {
+		const ledger = openLedger(executionWith(stored), SERVER, (text) => text);
+		return [0, 1].map((item) => ledger.bookFor(item, 0, () => true));
+	};
+	const file = (name) => ({ file: { reference: { data: name } } });
+	// The first try delivers item 1 only; n8n stores the execution and begins the retry with a copy.
+	const [, first] = tryWith(context);
+	first.bought({ ...FACTS, request: 'one', jobId: 'video_1' });
+	first.delivered(file('one'), true);
+	const [zero, one] = tryWith(JSON.parse(JSON.stringify(context)));
+	zero.bought({ ...FACTS, request: 'zero', jobId: 'video_0' });
+	zero.delivered(file('zero'), true);
+	const { jobId, delivery } = one.earlier('one');
+	expect([jobId, delivery.file.reference]).toEqual(['video_1', undefined]);
+});
+
+test('what a finished run held makes room for the next run of a loop', () => {
+	const context = {};
+	const file = { file: { reference: { data: 'A'.repeat(50_000_000) } } };
+	for (const round of [0, 1, 2]) {
+		const ledger = openLedger(executionWith(context), SERVER, (text) => text);
+		const book = ledger.bookFor(0, 0, () => true);
+		book.bought({ ...FACTS, request: `round ${round}` });
+		book.delivered(file, true);
+		expect(book.earlier(`round ${round}`).delivery.file.reference.data).toHaveLength(50_000_000);
+		ledger.release();
+		ledger.close(true);
+	}
 });
 
 test('without a context the run works on, and says what that means', () => {

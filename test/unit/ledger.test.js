@@ -80,6 +80,57 @@ describe('what an earlier try has paid for', () => {
 	});
 });
 
+describe('runs side by side at one run index, as an agent may call a tool', () => {
+	/** @type {any[]} */
+	let entries;
+	/** @type {WeakSet<any>} */
+	let inUse;
+	const start = () => new Ledger(entries, { ...SCOPE, itemCount: 1 }, inUse);
+	beforeEach(() => {
+		entries = [];
+		inUse = new WeakSet();
+	});
+
+	test('one that begins later does not take what the other waits for', () => {
+		const cat = start();
+		cat.note(0, 0, bought('video_cat', 'cat'));
+		const dog = start();
+		expect(dog.take(0, 0, 'dog')).toBeUndefined();
+		expect(dog.take(0, 0, 'cat')).toBeUndefined();
+		dog.forget(0, 0);
+		dog.note(0, 0, bought('video_dog', 'dog'));
+		expect(entries.map(({ jobId }) => jobId)).toEqual(['video_cat', 'video_dog']);
+		expect([cat, dog].map((run) => run.find(0, 0).jobId)).toEqual(['video_cat', 'video_dog']);
+	});
+
+	test('one that succeeds does not drop what the other has bought', () => {
+		const [cat, dog] = [start(), start()];
+		cat.note(0, 0, bought('video_cat', 'cat'));
+		dog.note(0, 0, bought('video_dog', 'dog'));
+		cat.close(true);
+		cat.release();
+		expect(entries.map(({ jobId }) => jobId)).toEqual(['video_dog']);
+		dog.release();
+		expect(start().take(0, 0, 'dog').jobId).toBe('video_dog');
+	});
+
+	test('what another has handed over or used up since is not taken', () => {
+		const first = start();
+		first.note(0, 0, bought('video_a'));
+		first.note(0, 1, bought('video_b'));
+		first.release();
+		const [later, sooner] = [1, 2].map((runIndex) => new Ledger(entries, { ...SCOPE, runIndex }, inUse));
+		Object.assign(sooner.take(0, 0, 'boat'), { isComplete: true });
+		sooner.close(false);
+		sooner.release();
+		const other = new Ledger(entries, { ...SCOPE, runIndex: 3 }, inUse);
+		other.take(0, 0, 'boat');
+		other.close(true);
+		other.release();
+		expect(later.take(0, 0, 'boat')).toBeUndefined();
+	});
+});
+
 test('what left no job counts inside its execution, afterwards for an equal request only', () => {
 	/** @type {any[]} */
 	const entries = [];

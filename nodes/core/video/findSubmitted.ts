@@ -48,15 +48,7 @@ export async function findSubmitted(submission: OpenSubmission, tools: SearchToo
 			continue;
 		}
 		const found = reconcile(submission, submissions.allOpen(), listed.result, (id) => submissions.isKnown(id));
-		if (found.job) {
-			submissions.know(found.job.id, ports.now());
-			ports.onEvent({
-				level: 'info',
-				message: `The server did take the job whose submission was not answered: ${found.job.id}`,
-				details: { jobId: found.job.id },
-			});
-			return found;
-		}
+		if (found.job) return found;
 		latest = found;
 	}
 	tellCandidates(latest, ports);

@@ -6,6 +6,7 @@ import { LONGEST_PAUSE_MS, maySendAgain } from '../retry';
 import { atLeastMaybe, pauseBeforeRepeat, type SubmissionGate, type SubmitLimits } from '../submitting';
 import { readCreateAnswer, uncertain, type Submission } from './createAnswer';
 import { describeSearch, findSubmitted, type SearchResult, type SearchTools } from './findSubmitted';
+import type { Job } from './job';
 import type { OpenSubmission, SubmissionFacts } from './reconcile';
 
 /** What to buy, and where it is bought: `/videos`, or `/videos/{id}/remix`. */
@@ -128,10 +129,24 @@ async function trySubmitting(attempt: Attempt, tools: SubmitTools): Promise<Subm
 
 async function search(attempt: Attempt, tools: SubmitTools): Promise<SearchResult> {
 	const found = await settle(findSubmitted(attempt.submission, tools));
-	if ('result' in found) return withoutRivals(found.result, attempt, tools);
+	if ('result' in found) {
+		const result = withoutRivals(found.result, attempt, tools);
+		if (result.job) claim(result.job, tools);
+		return result;
+	}
 	throw found.error instanceof GenerationError && found.error.kind === 'cancelled'
 		? tellUncertainAtCancel(attempt, found.error, tools.ports)
 		: found.error;
+}
+
+/** From now on the job is somebody's: no other submission finds it. */
+function claim(job: Job & { id: string }, { submissions, ports }: SubmitTools): void {
+	submissions.know(job.id, ports.now());
+	ports.onEvent({
+		level: 'info',
+		message: `The server did take the job whose submission was not answered: ${job.id}`,
+		details: { jobId: job.id },
+	});
 }
 
 /** An equal order of an earlier try may have made the job as well, though its item has not come to ask for it yet. */
