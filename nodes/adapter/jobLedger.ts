@@ -115,6 +115,8 @@ let lastHandle = 0;
 class HeldFiles {
 	private readonly files = new Map<string, IBinaryData>();
 
+	private readonly handles = new Map<IBinaryData, string>();
+
 	private bytes = 0;
 
 	/** A delivery without bytes: a file that fits is held here and leaves a handle. */
@@ -123,13 +125,15 @@ class HeldFiles {
 			if (reference.id) return reference;
 			const binary = reference as unknown as IBinaryData;
 			// What an earlier try held and this one gives out again counts once.
-			for (const [held, file] of this.files) if (file === binary) return { held };
+			const given = this.handles.get(binary);
+			if (given !== undefined) return { held: given };
 			// Base64: three bytes in four characters.
 			const size = String(reference.data).length * 0.75;
 			if (this.bytes + size > MAX_HELD_BYTES) return undefined;
 			this.bytes += size;
 			const held = `${PROCESS}-${++lastHandle}`;
 			this.files.set(held, binary);
+			this.handles.set(binary, held);
 			return { held };
 		});
 	}
@@ -146,6 +150,7 @@ class HeldFiles {
 	/** Nobody asks for them any more. */
 	clear(): void {
 		this.files.clear();
+		this.handles.clear();
 		this.bytes = 0;
 	}
 
