@@ -70,9 +70,8 @@ export class Ledger {
 		}
 	}
 
-	/** Handed over, or the own one of another item of this run. */
+	/** The own one of another item of this run. */
 	private isForSomebodyElse(entry: LedgerEntry): boolean {
-		if (entry.isHandedOver) return true;
 		return entry.runIndex === this.scope.runIndex && entry.itemIndex < this.scope.itemCount;
 	}
 
@@ -94,7 +93,7 @@ export class Ledger {
 		return this.use(other);
 	}
 
-	/** Another run may have taken up, handed over or used up in the meantime what was free when this one began. */
+	/** What the workflow has not got yet; another run may have taken it up, or used it up, since this one began. */
 	private nextClaimable(request: string): LedgerEntry | undefined {
 		const listed = this.claimable.get(request) ?? [];
 		for (let entry = listed.shift(); entry; entry = listed.shift()) {
