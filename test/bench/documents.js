@@ -10,6 +10,7 @@ const path = require('node:path');
 
 const { ROOT } = require('../../scripts/steps');
 const { PARTS } = require('./parts');
+const { repeatSection, summarizeRepeat, withBefore } = require('./repeat');
 
 const REPORTS = path.join('docs', 'performance.json');
 const DOCUMENT = path.join('docs', 'performance.md');
@@ -27,11 +28,20 @@ function readReports(root = ROOT) {
 	return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
 }
 
-/** Puts the reports in the place of older ones of the same benchmarks and makes all documents anew. */
+/**
+ * Puts the reports in the place of older ones of the same benchmarks and makes all documents anew.
+ * @returns {string} how far they agree with the older ones, for a terminal
+ */
 function writeDocuments(reports) {
-	const all = { ...readReports(), ...reports };
+	const older = readReports();
+	const compared = Object.fromEntries(
+		Object.entries(reports).map(([name, report]) => [name, withBefore(PARTS[name], report, older[name])]),
+	);
 	mkdirSync(path.join(ROOT, PLOTS), { recursive: true });
-	for (const [file, text] of Object.entries(render(all))) writeFileSync(path.join(ROOT, file), text);
+	for (const [file, text] of Object.entries(render({ ...older, ...compared }))) {
+		writeFileSync(path.join(ROOT, file), text);
+	}
+	return summarizeRepeat(PARTS, compared);
 }
 
 /**
@@ -49,6 +59,8 @@ function render(reports) {
 		texts.push(`## ${title}`, markdown.trim(), `<sub>${describeRun(reports[name])}</sub>`);
 		for (const [fileName, svg] of Object.entries(plots)) files[path.join(PLOTS, fileName)] = svg;
 	}
+	const repeat = repeatSection(PARTS, kept);
+	if (repeat) texts.push(repeat);
 	return {
 		[REPORTS]: `${JSON.stringify(kept, undefined, '\t')}\n`,
 		[DOCUMENT]: `${texts.join('\n\n')}\n`,
@@ -56,10 +68,10 @@ function render(reports) {
 	};
 }
 
-function describeRun({ measuredAt, tookSeconds, machine, settings }) {
+function describeRun({ measuredAt, tookSeconds, machine, settings, engineNode }) {
 	const { cores, cpu, memoryGigabytes, platform, node, loadBefore } = machine;
 	const how = settings.quick ? 'A quick run of' : 'Measured on';
-	const where = `${cores} cores (${cpu}), ${memoryGigabytes} GB, ${platform}, Node ${node}`;
+	const where = `${cores} cores (${cpu}), ${memoryGigabytes} GB, ${platform}, Node ${engineNode ?? node}`;
 	return `${how} ${measuredAt.slice(0, 10)} in ${tookSeconds} s: ${where}; load before it ${loadBefore}.`;
 }
 

@@ -46,8 +46,8 @@ async function main() {
 		}
 	}
 	if (!writesDocuments || isStopping) return;
-	writeDocuments(reports);
-	console.log('\nWritten to docs/performance.md');
+	const repeated = writeDocuments(reports);
+	console.log(`\n${repeated ? `${repeated}\n\n` : ''}Written to docs/performance.md`);
 }
 
 /** Runs one benchmark; gives its report with what is to be known of every run. */

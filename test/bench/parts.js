@@ -8,8 +8,9 @@
  * - `run(settings, {closeAtTheEnd})`: measures and gives a report as plain JSON; `settings` has each option and `quick`;
  * - `summarize(report)`: the report for a terminal;
  * - `isBroken(report)`: whether a promise was broken, not only a goal missed; fails the command;
+ * - `figures(report)`: what should be the same in every run (see repeat.js);
  * - `sections(report)`: `{title, markdown, plots: {fileName: svgText}}` for docs/performance.md and docs/images.
- * `isBroken` and `sections` may be left out. What speaks of a report knows nothing but the report: `sections` also shows
+ * `isBroken`, `figures` and `sections` may be left out. What speaks of a report knows nothing but the report: `sections` also shows
  * older ones again, from docs/performance.json.
  * @type {Record<string, any>}
  */

@@ -14,8 +14,9 @@ function spread(values) {
 	return { median: median(values), lowest: Math.min(...values), highest: Math.max(...values), values };
 }
 
-/** `1.02 (1.01–1.05)` */
-function showSpread({ median: middle, lowest, highest }, digits = 2) {
+/** `1.02 (1.01–1.05)`; of a single value `1.02 (once)` */
+function showSpread({ median: middle, lowest, highest, values }, digits = 2) {
+	if (values.length === 1) return `${middle.toFixed(digits)} (once)`;
 	return `${middle.toFixed(digits)} (${lowest.toFixed(digits)}–${highest.toFixed(digits)})`;
 }
 

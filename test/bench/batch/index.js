@@ -17,7 +17,7 @@ const { ENGINES } = require('../../../scripts/steps');
 const { startEngine } = require('../../support/engine');
 const { plot } = require('../plot');
 const { FOREIGN_NODES, credentialsOf } = require('../real/contenders');
-const { MAJOR, ownPackage, whatIsMissing } = require('../real/engine');
+const { MAJOR, nodeVersion, ownPackage, whatIsMissing } = require('../real/engine');
 const { textTable } = require('../report');
 const { CONTENDERS } = require('./contenders');
 
@@ -106,6 +106,7 @@ async function run(settings, { closeAtTheEnd }) {
 	const judged = results.find(({ name }) => name === GOAL.contender)?.runs.find(({ items }) => items === GOAL.items);
 	return {
 		engine: `n8n-core ${coreVersion}`,
+		...(missing === undefined && { engineNode: nodeVersion() }),
 		counts,
 		goal: GOAL,
 		goalMet: (judged?.ratio ?? Infinity) <= GOAL.ratio,
@@ -135,6 +136,12 @@ function summarize(report) {
 /** Simulated time has no noise: a missed goal is a change for the worse. */
 function isBroken({ goalMet }) {
 	return !goalMet;
+}
+
+function figures({ results }) {
+	return results.flatMap(({ name, runs }) =>
+		runs.map(({ items, ratio }) => ({ name: `${name}, N = ${items}`, kind: 'wall', value: ratio })),
+	);
 }
 
 const PLOT = 'batch.svg';
@@ -179,5 +186,6 @@ module.exports = {
 	run,
 	summarize,
 	isBroken,
+	figures,
 	sections,
 };

@@ -9,6 +9,7 @@
 const { table } = require('../../../scripts/markdown');
 const { plot } = require('../plot');
 const { showSpread, spread, textTable } = require('../report');
+const { startProvider } = require('../provider');
 const { FOREIGN_NODES, LIGHT_NODES, credentialsOf } = require('./contenders');
 const { startContenders } = require('./engine');
 const { realPart, verdict } = require('./part');
@@ -33,6 +34,7 @@ const ONCE_ABOVE = 20;
  * @property {(seconds: number) => Array<[string, object]>} scripts what the provider is told, see ../provider.js
  * @property {{usual: string, quick: string}} counts comma list
  * @property {boolean} [sideBySide] small batches of all sizes run at the same time, each in an engine of its own
+ * @property {boolean} [warmsSlowOnes] slow ones are warmed up, too; not those whose own pauses outlast the loading of code
  * @property {{count: number, ratio: number}} [goal]
  * @property {string} explanation for the document
  */
@@ -48,6 +50,7 @@ function batchPart({
 	scripts,
 	counts,
 	sideBySide = false,
+	warmsSlowOnes = false,
 	goal,
 	explanation,
 }) {
@@ -59,6 +62,9 @@ function batchPart({
 	};
 
 	async function run(settings, { provider, closeAtTheEnd }) {
+		const startingOther = startProvider();
+		closeAtTheEnd(startingOther);
+		const otherProvider = await startingOther;
 		const [eachSeconds, list, runs] = Object.values(optionNames).map((option) => settings[option]);
 		const numbers = String(list).split(',').map(Number);
 		const kinds = Object.keys(contenders).filter((kind) => !settings.quick || contenders[kind].most === undefined);
@@ -80,18 +86,30 @@ function batchPart({
 			}),
 		);
 		const measure = async (kind, count, lane) => {
-			const wish = { count, baseUrl: provider.baseUrl, pauseSeconds: 1 };
-			const request = { workflow: contenders[kind].workflow(wish), credentials: credentialsOf(provider) };
+			const asked = slow.includes(kind) ? otherProvider : provider;
+			const wish = { count, baseUrl: asked.baseUrl, pauseSeconds: 1 };
+			const request = { workflow: contenders[kind].workflow(wish), credentials: credentialsOf(asked) };
 			return (await engines[kind][lane].measure(request, count)).wallMs / SECOND_MS / eachSeconds;
 		};
-		// All code is loaded and compiled first, the provider's too. What takes minutes need not be warm.
-		for (const script of scripts(0)) await provider.script(...script);
+		// All code is loaded and compiled first, the provider's too.
+		const tell = async (asked, itemSeconds) => {
+			for (const script of scripts(itemSeconds)) await asked.script(...script);
+		};
+		const measureSlow = async () => {
+			if (warmsSlowOnes) {
+				await tell(otherProvider, 0);
+				await Promise.all(slow.flatMap((kind) => [...engines[kind].keys()].map((lane) => measure(kind, 1, lane))));
+			}
+			await tell(otherProvider, eachSeconds);
+			return await Promise.all(slow.map(async (kind) => await takeTurns([kind], groups[kind], 1, measure)));
+		};
+		const slowOnes = measureSlow();
+		await tell(provider, 0);
 		const warmUp = Math.min(ONCE_ABOVE, Math.max(...numbers));
 		for (const kind of fast) for (const lane of engines[kind].keys()) await measure(kind, warmUp, lane);
-		for (const script of scripts(eachSeconds)) await provider.script(...script);
-		const slowOnes = slow.map(async (kind) => await takeTurns([kind], groups[kind], 1, measure));
+		await tell(provider, eachSeconds);
 		const fastOnes = takeTurns(fast, groups[fast[0]], runs, measure);
-		const measured = Object.assign({}, ...(await Promise.all([fastOnes, ...slowOnes])));
+		const measured = Object.assign({}, ...(await Promise.all([fastOnes, slowOnes])).flat());
 		const kindsMeasured = kinds.map((kind) => ({ kind, title: contenders[kind].title, rows: measured[kind] }));
 		const reached = kindsMeasured[0].rows.find(({ count }) => count === goal?.count)?.ratio.median;
 		const goalMet = goal && reached !== undefined ? reached <= goal.ratio : null;
@@ -117,6 +135,14 @@ function batchPart({
 		run,
 		summarize: (report) =>
 			`${textTable(head(report), rows(report))}\n\n${describeGoal(report, (isMet) => `${verdict(isMet)}.`)}`,
+		figures: ({ kinds }) =>
+			kinds.flatMap(({ title: kindTitle, rows: measured }) =>
+				measured.map(({ count, ratio }) => ({
+					name: `${kindTitle}, N = ${count}`,
+					kind: 'wall',
+					value: ratio.median,
+				})),
+			),
 		sections(report) {
 			const { seconds: each, runs, n8n } = report;
 			const file = `${name}.svg`;

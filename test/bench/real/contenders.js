@@ -13,17 +13,21 @@ const { CREDENTIAL_ID, makeNode } = require('../../support/engine/workflows');
 const OPENAI_CREDENTIAL_ID = 'credential2';
 const OPENAI_CREDENTIAL = { openAiApi: { id: OPENAI_CREDENTIAL_ID, name: 'OpenAI' } };
 
-/** n8n's own nodes that the workflows hold, for `startEngine`, but for the OpenAI node, which takes long to load. */
-const LIGHT_NODES = {
+/** Nodes of n8n's for `startEngine`, by their files, with the credential that they use. */
+const baseNodes = (...names) => ({
 	'n8n-nodes-base': {
-		nodes: ['HttpRequest/HttpRequest', 'Wait/Wait', 'If/If', 'Files/ConvertToFile/ConvertToFile'].map(
-			(name) => `dist/nodes/${name}.node.js`,
-		),
+		nodes: names.map((name) => `dist/nodes/${name}.node.js`),
 		credentials: ['dist/credentials/OpenAiApi.credentials.js'],
 	},
-	// No node of n8n's, but the least that any node can do.
-	[path.join(__dirname, '..', 'bare')]: { nodes: ['BareDownload.js'], credentials: [] },
-};
+});
+
+const REQUEST_NODE = baseNodes('HttpRequest/HttpRequest');
+
+/** No node of n8n's, but the least that any node can do. */
+const BARE_NODE = { [path.join(__dirname, '..', 'bare')]: { nodes: ['BareDownload.js'], credentials: [] } };
+
+/** n8n's own nodes that the workflows hold, but for the OpenAI node, which takes long to load. */
+const LIGHT_NODES = baseNodes('HttpRequest/HttpRequest', 'Wait/Wait', 'If/If', 'Files/ConvertToFile/ConvertToFile');
 
 /** All of them. */
 const FOREIGN_NODES = {
@@ -202,4 +206,14 @@ function credentialsOf({ baseUrl, apiKey }) {
 	};
 }
 
-module.exports = { FIRST_PROMPT, FOREIGN_NODES, LIGHT_NODES, credentialsOf, downloads, images, videos };
+module.exports = {
+	BARE_NODE,
+	FIRST_PROMPT,
+	FOREIGN_NODES,
+	LIGHT_NODES,
+	REQUEST_NODE,
+	credentialsOf,
+	downloads,
+	images,
+	videos,
+};

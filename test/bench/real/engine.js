@@ -1,5 +1,6 @@
 'use strict';
 
+const { execFileSync } = require('node:child_process');
 const { cpSync, mkdtempSync, readFileSync, readdirSync, statSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const path = require('node:path');
@@ -11,6 +12,12 @@ const { FOREIGN_NODES } = require('./contenders');
 
 /** The n8n that is measured unless a benchmark asks for another. */
 const MAJOR = 2;
+
+/**
+ * Arguments for Node that give an engine a heap as that of a server which has been at work for a while. The heap of a fresh
+ * process is small and collects garbage at moments that differ from run to run; what is measured differs with them.
+ */
+const BUSY_HEAP = ['--min-semi-space-size=16', '--initial-old-space-size=512'];
 
 /** Why n8n's own nodes cannot be measured on this machine; undefined when they can. */
 function whatIsMissing(major = MAJOR) {
@@ -34,19 +41,19 @@ function ownPackage() {
 /**
  * The engine of an installed n8n in a fresh process, on the Node of that n8n, with all contenders or with some.
  * @param {(starting: Promise<{close(): Promise<void>}>) => () => Promise<void>} closeAtTheEnd
- * @param {{binaryMode?: 'default' | 'filesystem', major?: 1 | 2, foreignNodes?: Record<string, any>}} [options]
+ * @param {{binaryMode?: 'default' | 'filesystem', major?: 1 | 2, foreignNodes?: Record<string, any>, nodeArguments?: string[]}} [options]
  * @returns the engine, whose `measure` runs a workflow and gives what it took, see test/support/engine/cost.js
  */
 async function startContenders(
 	closeAtTheEnd,
-	{ binaryMode = 'filesystem', major = MAJOR, foreignNodes = FOREIGN_NODES } = {},
+	{ binaryMode = 'filesystem', major = MAJOR, foreignNodes = FOREIGN_NODES, nodeArguments = [] } = {},
 ) {
 	const { folder: engineFolder, node } = findHost(major);
 	const starting = startEngine({
 		engineFolder,
 		packageFolder: ownPackage(),
 		node,
-		nodeArguments: ['--expose-gc'],
+		nodeArguments: ['--expose-gc', ...nodeArguments],
 		binaryMode,
 		foreignNodes,
 		environment: { N8N_LOG_LEVEL: 'warn' },
@@ -78,4 +85,10 @@ function n8nVersion(major = MAJOR) {
 	return JSON.parse(readFileSync(manifest, 'utf8')).version;
 }
 
-module.exports = { MAJOR, n8nVersion, ownPackage, startContenders, whatIsMissing };
+/** The version of the Node that runs it. */
+function nodeVersion(major = MAJOR) {
+	const { node } = findHost(major);
+	return execFileSync(node, ['--version'], { encoding: 'utf8' }).trim().slice(1);
+}
+
+module.exports = { BUSY_HEAP, MAJOR, n8nVersion, nodeVersion, ownPackage, startContenders, whatIsMissing };

@@ -16,6 +16,7 @@ module.exports = batchPart({
 		openAi: { title: 'OpenAI', workflow: images.openAi, most: 20 },
 	},
 	seconds: { usual: 3, quick: 1 },
+	warmsSlowOnes: true,
 	scripts: (seconds) => [
 		['images', { answer: 'b64_json' }],
 		...(seconds > 0 ? [['faults', { match: { path: '/images/' }, times: -1, delayMs: seconds * 1000 }]] : []),

@@ -1,6 +1,6 @@
 'use strict';
 
-const { n8nVersion, whatIsMissing } = require('./engine');
+const { n8nVersion, nodeVersion, whatIsMissing } = require('./engine');
 const { startProvider } = require('../provider');
 
 /**
@@ -11,7 +11,7 @@ const { startProvider } = require('../provider');
  * @param {() => string | undefined} [part.missing] what else the machine may lack
  * @param {string} [part.notQuick] why it is left out of a quick run
  */
-function realPart({ title, missing = () => undefined, notQuick, run, summarize, sections, ...rest }) {
+function realPart({ title, missing = () => undefined, notQuick, run, summarize, figures, sections, ...rest }) {
 	return {
 		...rest,
 		async run(settings, { closeAtTheEnd }) {
@@ -20,9 +20,10 @@ function realPart({ title, missing = () => undefined, notQuick, run, summarize, 
 			const starting = startProvider();
 			closeAtTheEnd(starting);
 			const provider = await starting;
-			return { n8n: n8nVersion(), ...(await run(settings, { provider, closeAtTheEnd })) };
+			return { n8n: n8nVersion(), engineNode: nodeVersion(), ...(await run(settings, { provider, closeAtTheEnd })) };
 		},
 		summarize: (report) => (report.leftOut ? `Left out: ${report.leftOut}` : summarize(report)),
+		figures: (report) => (report.leftOut ? [] : figures(report)),
 		sections: (report) =>
 			report.leftOut ? { title, markdown: `Left out: ${report.leftOut}.` } : { title, ...sections(report) },
 	};

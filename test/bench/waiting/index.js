@@ -156,7 +156,7 @@ half too long. Shortest pause ${report.floorSeconds} s.
 
 ${table(['Pauses', ...titles()], rowsOf(report))}
 
-Goals: at most ${informed.delayPercent} % with at most ${informed.polls} looks where the usual time is known, right or not; ${uninformed.delayPercent} % with ${uninformed.polls} looks where nothing is known; no
+Goals, with that pause: at most ${informed.delayPercent} % with at most ${informed.polls} looks where the usual time is known, right or not; ${uninformed.delayPercent} % with ${uninformed.polls} looks where nothing is known; no
 fixed interval that is better in both. ${describeGoals(report)}
 
 With the shortest pause of each kind of server:

@@ -20,6 +20,8 @@ const { fetchOthers, sizesOf } = require('./others');
 
 const LOAD_TIME = path.join(__dirname, 'loadTime.js');
 const KILOBYTE = 1e3;
+/** What the time that loading takes is compared with from run to run. */
+const COMPARED = "n8n's HttpRequest node";
 const GOAL = { packedKilobytes: 120, loadMs: 40 };
 
 const options = {
@@ -37,11 +39,11 @@ function ownSizes() {
 
 const readManifest = (folder) => JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
 
-/** All nodes and credentials of a package beside which n8n-workflow lies. */
-function loadOf(packageFolder) {
+/** All nodes and credentials of a package beside which n8n-workflow lies, on the Node of an n8n where there is one. */
+function loadOf(packageFolder, major = MAJOR) {
 	const { n8n } = readManifest(packageFolder);
 	return {
-		node: process.execPath,
+		node: whatIsMissing(major) === undefined ? findHost(major).node : process.execPath,
 		origin: path.join(packageFolder, 'any.js'),
 		files: [...n8n.nodes, ...(n8n.credentials ?? [])].map((file) => path.join(packageFolder, file)),
 	};
@@ -49,12 +51,12 @@ function loadOf(packageFolder) {
 
 /** What is loaded: the Node that runs it, a file beside which n8n-workflow lies, and the files. */
 function loads(others) {
-	const own = Object.values(ENGINES).map((folder) => {
+	const own = Object.entries(ENGINES).map(([major, folder]) => {
 		const { version } = readManifest(path.join(folder, 'node_modules', 'n8n-core'));
 		return {
 			name: `this package, all nodes (n8n-core ${version})`,
 			isOwn: true,
-			...loadOf(path.join(folder, 'node_modules', 'n8n-nodes-sora')),
+			...loadOf(path.join(folder, 'node_modules', 'n8n-nodes-sora'), Number(major)),
 		};
 	});
 	const ofOthers = others.map(({ name, folder }) => ({
@@ -160,6 +162,19 @@ function isBroken({ goalMet }) {
 	return !goalMet.packed;
 }
 
+function figures({ own, goal, loading }) {
+	const rival = loading.find(({ name }) => name === COMPARED);
+	const ofLoading = loading
+		.filter(({ isOwn }) => isOwn && rival)
+		.map(({ name, cpuMs }) => ({
+			name: `${name} ÷ ${COMPARED}`,
+			kind: 'cpu',
+			value: cpuMs.median / rival.cpuMs.median,
+		}));
+	const packed = own.packedBytes / KILOBYTE / goal.packedKilobytes;
+	return [{ name: 'packed package ÷ goal', kind: 'bytes', value: packed }, ...ofLoading];
+}
+
 function sections(report) {
 	const unknown = unknownOthers(report);
 	const [{ wallMs }] = report.loading;
@@ -167,7 +182,7 @@ function sections(report) {
 		title: 'Weight',
 		markdown: `${table(SIZES_HEAD, sizesRows(report))}
 
-${unknown ? `Not to be had from the registry: ${unknown}.\n\n` : ''}Each load is a fresh process that has loaded n8n-workflow before; ${wallMs.values.length} interleaved runs.
+${unknown ? `Not to be had from the registry: ${unknown}.\n\n` : ''}Each load is a fresh process that has loaded n8n-workflow before, on the Node that n8n 2.x runs on (ours also on that of 1.x); ${wallMs.values.length} interleaved runs.
 
 ${table(LOADING_HEAD, loadingRows(report))}
 
@@ -181,5 +196,6 @@ module.exports = {
 	run,
 	summarize,
 	isBroken,
+	figures,
 	sections,
 };

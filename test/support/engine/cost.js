@@ -3,6 +3,7 @@
 const { monitorEventLoopDelay } = require('node:perf_hooks');
 
 const SAMPLE_EVERY_MS = 20;
+const LIVE_SAMPLE_EVERY_MS = 500;
 /** How often the event loop is looked at; the histogram holds what lies between two looks. */
 const RESOLUTION_MS = 5;
 const NANOSECONDS = 1e6;
@@ -11,20 +12,23 @@ const NANOSECONDS = 1e6;
  * Begins to measure what this process does; `stop` gives what it took. Sizes are in bytes: `added` is how far the memory
  * rose above its size at the beginning, `retained` what is still held after a collection of garbage (0 without
  * `--expose-gc`). CPU time is that of all threads.
- * @param {'cost' | 'memory'} what of `memory` the process first gives back what it no longer needs: what it once took
- *   while it loaded code would otherwise hide what is added. That makes the code cold, too, and CPU time useless.
+ * @param {'cost' | 'live'} what with `live` garbage is collected before each look, so that `live` is the most that was in use
+ *   at once; that takes so much CPU time that nothing else is worth measuring then
  */
 function startMeasuring(what) {
 	collectGarbage();
-	if (what === 'memory') globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 	const before = process.memoryUsage();
 	const highest = { ...before };
 	let samples = 0;
+	const held = ({ heapUsed, external }) => heapUsed + external;
+	let live = 0;
 	const sample = () => {
 		samples++;
+		if (what === 'live') globalThis.gc?.();
+		live = Math.max(live, held(process.memoryUsage()) - held(before));
 		for (const [kind, bytes] of Object.entries(process.memoryUsage())) highest[kind] = Math.max(highest[kind], bytes);
 	};
-	const timer = setInterval(sample, SAMPLE_EVERY_MS);
+	const timer = setInterval(sample, what === 'live' ? LIVE_SAMPLE_EVERY_MS : SAMPLE_EVERY_MS);
 	const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
 	delay.enable();
 	const cpuBefore = process.cpuUsage();
@@ -38,13 +42,13 @@ function startMeasuring(what) {
 			sample();
 			collectGarbage();
 			const after = process.memoryUsage();
-			const held = ({ heapUsed, external }) => heapUsed + external;
 			return {
 				wallMs,
 				cpuMs: (user + system) / 1000,
 				eventLoopDelayP99Ms: Math.max(0, delay.percentile(99) / NANOSECONDS - RESOLUTION_MS),
 				added: Object.fromEntries(Object.keys(before).map((kind) => [kind, highest[kind] - before[kind]])),
 				retained: globalThis.gc ? held(after) - held(before) : 0,
+				live,
 				samples,
 			};
 		},
@@ -57,4 +61,13 @@ function collectGarbage() {
 	globalThis.gc?.();
 }
 
-module.exports = { collectGarbage, startMeasuring };
+/**
+ * Gives the system back what this process took while it loaded code and no longer needs: it would hide what is added after
+ * that. Drops compiled code, too, and lets the heap grow by small steps at first, so that something should run between this
+ * and a measurement. Does nothing without `--expose-gc`.
+ */
+function giveBackMemory() {
+	globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+}
+
+module.exports = { collectGarbage, giveBackMemory, startMeasuring };

@@ -14,7 +14,7 @@ const { readFileSync, writeFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const path = require('node:path');
 
-const { collectGarbage, startMeasuring } = require('./cost');
+const { collectGarbage, giveBackMemory, startMeasuring } = require('./cost');
 const { credentialsHelper } = require('./credentials');
 const { Agent, Items, Loop, ManualTrigger, NoOperation } = require('./helperNodes');
 const { loadPackage } = require('./packages');
@@ -227,6 +227,9 @@ async function handle(message) {
 			case 'memory':
 				collectGarbage();
 				return send({ kind: 'result', requestId, result: process.memoryUsage() });
+			case 'giveBackMemory':
+				giveBackMemory();
+				return send({ kind: 'result', requestId, result: true });
 			default:
 				throw new Error(`Unknown message: ${message.kind}`);
 		}

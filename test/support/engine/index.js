@@ -75,7 +75,7 @@ async function startEngine({
 		return { requestId, answer };
 	};
 	return {
-		/** Runs a workflow to its end; `measured` (`cost`, `memory`): gives what it took (see cost.js) instead of what came out. */
+		/** Runs a workflow to its end; `measured` (`cost`, `live`): gives what it took (see cost.js) instead of what came out. */
 		execute: async (request) => await ask({ kind: 'execute', ...request }).answer,
 		/** Starts a workflow; `cancel` stops it as n8n's Stop button does. */
 		start(request) {
@@ -85,6 +85,8 @@ async function startEngine({
 		facts: async () => await ask({ kind: 'facts' }).answer,
 		/** What the process's memory holds; after a collection of garbage where `--expose-gc` was given. */
 		memory: async () => await ask({ kind: 'memory' }).answer,
+		/** What it needs no longer goes back to the system: see cost.js. */
+		giveBackMemory: async () => await ask({ kind: 'giveBackMemory' }).answer,
 		/** Everything that n8n logged so far. */
 		log: () => log,
 		pid: child.pid,
