@@ -53,16 +53,23 @@ async function run({ mebibytes, memoryRuns, memoryMajors, quick }, { provider, c
 			versions.push({ leftOut });
 			continue;
 		}
-		const rows = [];
-		for (const size of sizes) {
-			const start = async (kind) => await startKind({ kind, major, provider, closeAtTheEnd });
-			const measure = async (kind, engine) => await measureOnce({ kind, engine, size, provider });
-			// The OpenAI node nearly always waits.
-			const slow = quick ? Promise.resolve({}) : takeFreshTurns(['openAi'], 1, start, measure);
-			const fast = takeFreshTurns(['own', 'bare', 'request'], memoryRuns, start, measure);
-			const results = Object.assign({}, ...(await Promise.all([fast, slow])));
-			rows.push({ mebibytes: size, ...compare(results) });
-		}
+		const start = async (kind) => await startKind({ kind, major, provider, closeAtTheEnd });
+		const measureSizes = async (kinds, runs) => {
+			const results = [];
+			for (const size of sizes) {
+				const measure = async (kind, engine) => await measureOnce({ kind, engine, size, provider });
+				results.push(await takeFreshTurns(kinds, runs, start, measure));
+			}
+			return results;
+		};
+		const fast = measureSizes(['own', 'bare', 'request'], memoryRuns);
+		// It nearly always waits.
+		const slow = quick ? [] : measureSizes(['openAi'], 1);
+		const [fastOnes, slowOnes] = await Promise.all([fast, slow]);
+		const rows = sizes.map((size, index) => ({
+			mebibytes: size,
+			...compare({ ...fastOnes[index], ...slowOnes[index] }),
+		}));
 		versions.push({ version: n8nVersion(/** @type {1 | 2} */ (major)), rows });
 	}
 	const goalMet = versions.every(({ rows = [] }) => rows.every((row) => row.goalMet));

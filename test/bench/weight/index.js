@@ -89,13 +89,13 @@ async function run({ loads: times }) {
 		...load,
 		rounds: /** @type {Array<{wallMs: number, cpuMs: number}>} */ ([]),
 	}));
-	// The first round only fills the caches of the system. The kinds take turns: what else happens meets all of them.
-	for (let round = 0; round <= times; round++) {
-		for (const { node, origin, files, rounds } of measured) {
-			const { stdout } = await promisify(execFile)(node, [LOAD_TIME, origin, ...files]);
-			if (round > 0) rounds.push(JSON.parse(stdout));
-		}
-	}
+	const load = async ({ node, origin, files }) => {
+		const { stdout } = await promisify(execFile)(node, [LOAD_TIME, origin, ...files]);
+		return JSON.parse(stdout);
+	};
+	// This only fills the caches of the system. After it the kinds take turns: what else happens meets all of them.
+	await Promise.all(measured.map(load));
+	for (let round = 1; round <= times; round++) for (const one of measured) one.rounds.push(await load(one));
 	const own = ownSizes();
 	const loading = measured.map(({ name, isOwn, rounds }) => ({
 		name,
