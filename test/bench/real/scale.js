@@ -5,7 +5,7 @@
  * has a fresh process, which is warmed up first.
  *
  * Memory is what is in use at most, not what the process has: that is mostly garbage which Node has not collected yet, and
- * differs from run to run. It has an execution of its own, since collecting all the time takes time.
+ * differs from run to run. It has an execution of its own, since collecting again and again takes time.
  */
 
 const { table } = require('../../../scripts/markdown');
@@ -94,7 +94,7 @@ function sections(report) {
 	return {
 		markdown: `One execution of n8n ${n8n} with more and more items of the GPT Image node, each with a file on the disk. Each number in a fresh
 process, after ${WARM_UP_ITEMS} items to warm up; median and range of ${runs}, memory once. Memory in use is what a collection of garbage leaves, looked at
-all the time. Our node with *Concurrency* ${CONCURRENCY}.
+every half second and at the end. Our node with *Concurrency* ${CONCURRENCY}.
 
 ${table(HEAD, rowsOf(report))}
 

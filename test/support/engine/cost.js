@@ -10,23 +10,21 @@ const NANOSECONDS = 1e6;
 
 /**
  * Begins to measure what this process does; `stop` gives what it took. Sizes are in bytes: `added` is how far the memory
- * rose above its size at the beginning, `retained` what is still held after a collection of garbage (0 without
- * `--expose-gc`). CPU time is that of all threads.
- * @param {'cost' | 'live'} what with `live` garbage is collected before each look, so that `live` is the most that was in use
- *   at once; that takes so much CPU time that nothing else is worth measuring then
+ * rose above its size at the beginning. CPU time is that of all threads.
+ * @param {'cost' | 'live'} what with `live` garbage is collected before each look (with `--expose-gc`), so that `live` is the
+ *   most that was in use at once; that takes so much CPU time that nothing else is worth measuring then
  */
 function startMeasuring(what) {
 	collectGarbage();
 	const before = process.memoryUsage();
 	const highest = { ...before };
-	let samples = 0;
 	const held = ({ heapUsed, external }) => heapUsed + external;
 	let live = 0;
 	const sample = () => {
-		samples++;
 		if (what === 'live') globalThis.gc?.();
-		live = Math.max(live, held(process.memoryUsage()) - held(before));
-		for (const [kind, bytes] of Object.entries(process.memoryUsage())) highest[kind] = Math.max(highest[kind], bytes);
+		const now = process.memoryUsage();
+		live = Math.max(live, held(now) - held(before));
+		for (const [kind, bytes] of Object.entries(now)) highest[kind] = Math.max(highest[kind], bytes);
 	};
 	const timer = setInterval(sample, what === 'live' ? LIVE_SAMPLE_EVERY_MS : SAMPLE_EVERY_MS);
 	const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
@@ -40,16 +38,12 @@ function startMeasuring(what) {
 			delay.disable();
 			clearInterval(timer);
 			sample();
-			collectGarbage();
-			const after = process.memoryUsage();
 			return {
 				wallMs,
 				cpuMs: (user + system) / 1000,
 				eventLoopDelayP99Ms: Math.max(0, delay.percentile(99) / NANOSECONDS - RESOLUTION_MS),
 				added: Object.fromEntries(Object.keys(before).map((kind) => [kind, highest[kind] - before[kind]])),
-				retained: globalThis.gc ? held(after) - held(before) : 0,
 				live,
-				samples,
 			};
 		},
 	};
@@ -63,8 +57,7 @@ function collectGarbage() {
 
 /**
  * Gives the system back what this process took while it loaded code and no longer needs: it would hide what is added after
- * that. Drops compiled code, too, and lets the heap grow by small steps at first, so that something should run between this
- * and a measurement. Does nothing without `--expose-gc`.
+ * that. Drops compiled code, too, so that CPU time is not worth measuring after it. Does nothing without `--expose-gc`.
  */
 function giveBackMemory() {
 	globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
