@@ -2,6 +2,7 @@ import { sleep } from 'n8n-workflow';
 
 import { GenerationError } from '../core/errors';
 import type { BodyText, ResponseBody } from '../core/ports';
+import { lookEvery } from './lookEvery';
 
 /** What n8n's helpers return as a body in stream mode. */
 export type ReadableBody = NodeJS.ReadableStream & {
@@ -14,7 +15,7 @@ export type ReadableBody = NodeJS.ReadableStream & {
 const MAX_TEXT_BYTES = 4 * 1024 * 1024;
 /** The shortest time that a text may take from its first byte to its last. */
 const MIN_TEXT_MS = 120_000;
-/** How often a body is looked after; a timer of it is never left behind for longer. */
+/** How often a body is looked after. */
 const WATCH_MS = 1_000;
 
 /** How long a text may take. */
@@ -39,7 +40,8 @@ export class StreamBody implements ResponseBody {
 
 	private isTooSlow = false;
 
-	private isWatched = false;
+	/** Ends the watching over the body, once it has begun. */
+	private stopWatching: (() => void) | undefined;
 
 	/** How many chunks have come. */
 	private received = 0;
@@ -54,9 +56,11 @@ export class StreamBody implements ResponseBody {
 		// Without a listener an interrupted body would end the process.
 		stream.on('error', (error: Error) => {
 			this.failure = error;
+			this.stopWatching?.();
 		});
 		stream.on('end', () => {
 			this.hasEnded = true;
+			this.stopWatching?.();
 		});
 	}
 
@@ -151,7 +155,7 @@ export class StreamBody implements ResponseBody {
 		}
 		// A stream leaves its paused state a tick after the last `readable` listener has gone.
 		await sleep(0);
-		void this.watch();
+		this.watch();
 		const { stream } = this;
 		const announce = stream.emit.bind(stream);
 		stream.emit = (event: string | symbol, ...details: unknown[]) => {
@@ -171,7 +175,7 @@ export class StreamBody implements ResponseBody {
 
 	/** The next bytes, as long as there is time for them: what trickles in without end must end as well. */
 	private async readInTime(): Promise<Buffer | undefined> {
-		void this.watch();
+		this.watch();
 		const { now, timeoutMs } = this.limits;
 		this.deadlineMs ??= now() + Math.max(MIN_TEXT_MS, timeoutMs);
 		if (now() > this.deadlineMs && !this.hasEnded) {
@@ -200,20 +204,19 @@ export class StreamBody implements ResponseBody {
 	 * Ends a body that falls silent: the time-out of n8n's HTTP client (axios 1.x) is over once the headers have come. What
 	 * lies ready and is not fetched is the consumer's pause, not the server's.
 	 */
-	private async watch(): Promise<void> {
+	private watch(): void {
 		const { timeoutMs } = this.limits;
-		if (this.isWatched || timeoutMs <= 0) return;
-		this.isWatched = true;
+		if (this.stopWatching || timeoutMs <= 0) return;
 		const stepMs = Math.min(WATCH_MS, timeoutMs);
 		let silentMs = 0;
 		let seen = -1;
-		while (!this.hasEnded && !this.failure && !this.stream.destroyed) {
+		this.stopWatching = lookEvery(stepMs, () => {
+			if (this.hasEnded || this.failure || this.stream.destroyed) return this.stopWatching?.();
 			const isSilent = seen === this.received && !this.stream.readableLength;
 			silentMs = isSilent ? silentMs + stepMs : 0;
 			seen = this.received;
 			if (silentMs >= timeoutMs) this.stream.destroy?.(new Error('The server fell silent within its answer'));
-			await sleep(stepMs);
-		}
+		});
 	}
 
 	private async somethingHappens(): Promise<void> {
