@@ -49,7 +49,7 @@ function writeDocuments(reports) {
  * @returns {Record<string, string>} the text of each file, by its path from the root of the project
  */
 function render(reports) {
-	const names = Object.keys(PARTS).filter((name) => reports[name] && PARTS[name].sections);
+	const names = Object.keys(PARTS).filter((name) => PARTS[name].sections && isReadable(PARTS[name], reports[name]));
 	const kept = Object.fromEntries(names.map((name) => [name, reports[name]]));
 	const texts = [INTRODUCTION];
 	/** @type {Record<string, string>} */
@@ -66,6 +66,11 @@ function render(reports) {
 		[DOCUMENT]: `${texts.join('\n\n')}\n`,
 		...files,
 	};
+}
+
+/** Reports of another method may hold other things. */
+function isReadable({ method = 1 }, report) {
+	return report !== undefined && (report.method ?? 1) === method;
 }
 
 function describeRun({ measuredAt, tookSeconds, machine, settings, engineNode }) {

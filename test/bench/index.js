@@ -52,13 +52,13 @@ async function main() {
 
 /** Runs one benchmark; gives its report with what is to be known of every run. */
 async function measure(name, settings) {
-	const { run, summarize, isBroken } = PARTS[name];
+	const { run, summarize, isBroken, method = 1 } = PARTS[name];
 	const startedMs = Date.now();
 	const machine = describeMachine();
 	const measured = await run(settings, { closeAtTheEnd });
 	await closeAll();
 	const tookSeconds = Math.round((Date.now() - startedMs) / 1000);
-	const report = { measuredAt: new Date(startedMs).toISOString(), tookSeconds, machine, settings, ...measured };
+	const report = { measuredAt: new Date(startedMs).toISOString(), tookSeconds, machine, method, settings, ...measured };
 	const file = path.join(ROOT, 'output', `bench-${name}.json`);
 	mkdirSync(path.dirname(file), { recursive: true });
 	writeFileSync(file, `${JSON.stringify(report, undefined, '\t')}\n`);

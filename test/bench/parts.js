@@ -3,6 +3,7 @@
 /**
  * The benchmarks, in the order in which they run and in which the document shows them. Each is a module with
  * - `about`: one line for the help;
+ * - `method`: a number that changes when reports can no longer be read or compared as those of before; 1 when it is left out;
  * - `options`: `{name: {type, default, quick?, about}}`; `quick` takes the place of the default in a quick run;
  * - `onlyByName`: whether it runs only when it is named, since it takes long;
  * - `run(settings, {closeAtTheEnd})`: measures and gives a report as plain JSON; `settings` has each option and `quick`;

@@ -37,6 +37,7 @@ async function startProvider({ command = [SIMULATOR, '--port', '0', '--quiet'], 
 	return {
 		baseUrl,
 		apiKey,
+		pid: child.pid,
 		/** Tells the simulator how things will go: see test/support/simulator/admin.js. */
 		script: async (kind, script) => await post(new URL(`/admin/${kind}`, baseUrl), script),
 		/** The next job with this in its prompt will be finished at once, with a file that is at least so large. */

@@ -18,15 +18,15 @@ const NAMES = { wall: 'wall time', cpu: 'CPU time', bytes: 'bytes' };
 
 /**
  * The report with the figures of an older one of the same benchmark; without them where nothing can be compared: a first
- * report, a quick one, or one with other settings, another n8n or another machine.
+ * report, a quick one, or one with another method, other settings, another n8n or another machine.
  */
 function withBefore(part, report, older) {
 	if (!part.figures || !older || report.settings.quick || conditionsOf(older) !== conditionsOf(report)) return report;
 	return { ...report, before: { measuredAt: older.measuredAt, figures: part.figures(older) } };
 }
 
-function conditionsOf({ settings, machine, n8n, engineNode }) {
-	return JSON.stringify([settings, machine.cpu, machine.cores, n8n, engineNode]);
+function conditionsOf({ method = 1, settings, machine, n8n, engineNode }) {
+	return JSON.stringify([method, settings, machine.cpu, machine.cores, n8n, engineNode]);
 }
 
 /**

@@ -36,6 +36,7 @@ describe('two runs of a benchmark', () => {
 		['there is no other', report({ a: 1 }), undefined],
 		['one had other settings', report({ a: 1 }, { items: 5 }), report({ a: 1 }, { items: 6 })],
 		['n8n was another one', report({ a: 1 }), report({ a: 1 }, {}, '1.0.0')],
+		['they were measured in different ways', { ...report({ a: 1 }), method: 2 }, report({ a: 1 })],
 		['they were quick', report({ a: 1 }, { quick: true }), report({ a: 1 }, { quick: true })],
 	])('are not compared when %s', (_, now, before) => {
 		const reports = compare(now, before);

@@ -27,7 +27,13 @@ const REQUEST_NODE = baseNodes('HttpRequest/HttpRequest');
 const BARE_NODE = { [path.join(__dirname, '..', 'bare')]: { nodes: ['BareDownload.js'], credentials: [] } };
 
 /** n8n's own nodes that the workflows hold, but for the OpenAI node, which takes long to load. */
-const LIGHT_NODES = baseNodes('HttpRequest/HttpRequest', 'Wait/Wait', 'If/If', 'Files/ConvertToFile/ConvertToFile');
+const LIGHT_NODES = baseNodes(
+	'HttpRequest/HttpRequest',
+	'Wait/Wait',
+	'If/If',
+	'Files/ConvertToFile/ConvertToFile',
+	'SplitInBatches/SplitInBatches',
+);
 
 /** All of them. */
 const FOREIGN_NODES = {
@@ -122,6 +128,20 @@ const images = {
 		workflowOf(count, [
 			requestNode('Result', `${baseUrl}/images/generations`, jsonBody({ model: IMAGE_MODEL, prompt: PROMPT })),
 		]),
+	/** So many requests at a time: what people build, since the node by itself sends all at once. */
+	requestInLoop: ({ count, baseUrl, atOnce }) => {
+		const body = jsonBody({ model: IMAGE_MODEL, prompt: PROMPT });
+		const nodes = [
+			{
+				...makeNode('Loop', 'n8n-nodes-base.splitInBatches', { batchSize: atOnce, options: {} }),
+				typeVersion: 3,
+			},
+			requestNode('Request', `${baseUrl}/images/generations`, body),
+			makeNode('Result', 'n8n-nodes-base.noOp', {}),
+		];
+		const connections = { Loop: { main: [[to('Result')], [to('Request')]] }, Request: { main: [[to('Loop')]] } };
+		return workflowOf(count, nodes, connections);
+	},
 	/** The request, and the node that makes a file of the base64. */
 	requestAndFile: ({ count, baseUrl }) =>
 		workflowOf(count, [

@@ -19,6 +19,7 @@ const {
 	downloads,
 	videos,
 } = require('./contenders');
+const { bindToCore, usableCores } = require('./cores');
 const { BUSY_HEAP, n8nVersion, startContenders, whatIsMissing } = require('./engine');
 const { realPart, takeFreshTurns, verdict } = require('./part');
 
@@ -45,6 +46,8 @@ const KINDS = {
 };
 
 async function run({ mebibytes, memoryRuns, memoryMajors, quick }, { provider, closeAtTheEnd }) {
+	// On one core with its reader: else the pieces in which a file arrives, each in a buffer of 64 KiB, differ from run to run.
+	bindToCore(provider.pid, usableCores()[0]);
 	const sizes = String(mebibytes).split(',').map(Number);
 	const versions = [];
 	for (const major of String(memoryMajors).split(',').map(Number)) {
@@ -80,6 +83,7 @@ async function run({ mebibytes, memoryRuns, memoryMajors, quick }, { provider, c
 async function startKind({ kind, major, provider, closeAtTheEnd }) {
 	const { makesIt, foreignNodes } = KINDS[kind];
 	const engine = await startContenders(closeAtTheEnd, { major, foreignNodes, nodeArguments: BUSY_HEAP });
+	bindToCore(engine.pid, usableCores()[0]);
 	await fetchFile({ kind, engine, provider }, 0);
 	if (makesIt) await engine.giveBackMemory();
 	return engine;
@@ -190,6 +194,7 @@ function ticksAround(values) {
 }
 
 module.exports = realPart({
+	method: 2,
 	title: 'Memory: one large file',
 	about: "how much memory a file adds, with our node, with the bare helper and with n8n's own nodes",
 	options,

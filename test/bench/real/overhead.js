@@ -4,143 +4,150 @@
  * `npm run bench -- overhead`: what an item costs this machine when the server answers at once, with our node and with n8n's
  * own. All send the same request. The pictures are tiny, so that it is the nodes that are measured.
  *
- * Two comparisons of like with like: with files in memory our node against the HTTP Request node alone, both of which
- * then keep the picture as base64 in the item; with files on the disk against what n8n's own nodes do to end with a file.
+ * Comparisons of like with like: with files in memory our node against the HTTP Request node alone, both of which then keep
+ * the picture as base64 in the item; with files on the disk against what n8n's own nodes do to end with a file; and each time
+ * with as many items at once.
  */
 
 const { table } = require('../../../scripts/markdown');
-const { median, showSpread, spread, textTable } = require('../report');
-const { credentialsOf, images } = require('./contenders');
-const { startContenders } = require('./engine');
-const { realPart, takeTurns, verdict } = require('./part');
+const { showSpread, spread, textTable } = require('../report');
+const { FOREIGN_NODES, LIGHT_NODES, credentialsOf, images } = require('./contenders');
+const { usableCores } = require('./cores');
+const { measurePair, ratioOf } = require('./pair');
+const { realPart, verdict } = require('./part');
 
 const GOAL_RATIO = 1.5;
-const CONCURRENCY = 20;
+const SOME = 20;
 const PICTURE = { pixels: '16x16', answer: 'b64_json' };
+/** Turns of each pair before the first that counts, with half of the items: then nothing gets much faster any more. */
+const WARM_UPS = 2;
 
-const KINDS = {
-	ownInMemory: { title: 'GPT Image', workflow: images.own, binaryMode: 'default' },
-	requestInMemory: { title: 'HTTP Request', workflow: images.request, binaryMode: 'default' },
-	own: { title: 'GPT Image', workflow: images.own, binaryMode: 'filesystem' },
-	requestAndFile: {
-		title: 'HTTP Request, Convert to File',
-		workflow: images.requestAndFile,
-		binaryMode: 'filesystem',
+const some = (workflow) => (wish) => workflow({ ...wish, concurrency: SOME, atOnce: SOME });
+const oneByOne = (workflow) => (wish) => workflow({ ...wish, concurrency: 1 });
+
+/** Our node and its rival; those that take long with fewer items: an item costs the same then. */
+const COMPARISONS = [
+	{
+		atOnce: 'all',
+		binaryMode: 'default',
+		share: 1,
+		own: { title: 'GPT Image', workflow: images.own },
+		rival: { title: 'HTTP Request', workflow: images.request },
 	},
-	/** It works on one item after the other. */
-	openAi: { title: 'OpenAI', workflow: images.openAi, binaryMode: 'filesystem', isSlow: true },
-};
-/** What each of our kinds is compared with. */
-const RIVALS = { ownInMemory: ['requestInMemory'], own: ['requestAndFile', 'openAi'] };
+	{
+		atOnce: String(SOME),
+		binaryMode: 'default',
+		share: 1 / 2,
+		own: { title: 'GPT Image', workflow: some(images.own) },
+		rival: { title: 'HTTP Request in Loop Over Items', workflow: some(images.requestInLoop) },
+	},
+	{
+		atOnce: 'all',
+		binaryMode: 'filesystem',
+		share: 1,
+		own: { title: 'GPT Image', workflow: images.own },
+		rival: { title: 'HTTP Request, Convert to File', workflow: images.requestAndFile },
+	},
+	{
+		atOnce: '1',
+		binaryMode: 'filesystem',
+		share: 1 / 5,
+		own: { title: 'GPT Image', workflow: oneByOne(images.own) },
+		rival: { title: 'OpenAI', workflow: images.openAi, foreignNodes: FOREIGN_NODES },
+		notQuick: true,
+	},
+];
 
 const options = {
-	overheadItems: { type: 'number', default: 1000, quick: 200, about: 'items of the measured execution' },
-	overheadRuns: {
-		type: 'number',
-		default: 5,
-		quick: 1,
-		about: 'how often each kind is measured; the OpenAI node once',
-	},
+	overheadItems: { type: 'number', default: 1000, quick: 200, about: 'items of one execution' },
+	overheadRuns: { type: 'number', default: 5, quick: 1, about: 'how often each pair is measured' },
 };
 
-/** What is slow takes too long for a quick run. */
-function kindsOf(isQuick) {
-	return Object.keys(KINDS).filter((kind) => !isQuick || !KINDS[kind].isSlow);
-}
-
-async function run({ overheadItems, overheadRuns, quick }, { provider, closeAtTheEnd }) {
-	await provider.script('images', PICTURE);
-	const credentials = credentialsOf(provider);
-	const { baseUrl } = provider;
-	/** @type {Record<string, any>} */
-	const engines = {};
-	const execute = async (kind, count) => {
-		const workflow = KINDS[kind].workflow({ count, concurrency: CONCURRENCY, baseUrl });
-		return await engines[kind].measure({ workflow, credentials }, count);
-	};
-	const kinds = kindsOf(quick);
-	const starting = kinds.map((kind) => startContenders(closeAtTheEnd, { binaryMode: KINDS[kind].binaryMode }));
-	const started = await Promise.all(starting);
-	for (const [index, kind] of kinds.entries()) {
-		engines[kind] = started[index];
-		// All code is loaded and compiled before anything is measured.
-		await execute(kind, Math.ceil(overheadItems / (KINDS[kind].isSlow ? 4 : 2)));
+async function run({ overheadItems, overheadRuns, quick }, { closeAtTheEnd }) {
+	const comparisons = [];
+	for (const comparison of COMPARISONS.filter(({ notQuick }) => !quick || !notQuick)) {
+		const { atOnce, binaryMode, share, own, rival } = comparison;
+		const items = Math.ceil(overheadItems * share);
+		const work = ({ workflow }) => {
+			return async (engine, provider, isWarmUp) => {
+				const count = isWarmUp ? Math.ceil(items / 2) : items;
+				const request = {
+					workflow: workflow({ count, baseUrl: provider.baseUrl }),
+					credentials: credentialsOf(provider),
+				};
+				const cost = await engine.measure(request, count, 'cpu');
+				return { cpuMsPerItem: cost.cpuMs / count, eventLoopDelayP99Ms: cost.eventLoopDelayP99Ms };
+			};
+		};
+		const turns = await measurePair(closeAtTheEnd, {
+			engines: [own, rival].map(({ foreignNodes = LIGHT_NODES }) => ({ binaryMode, foreignNodes })),
+			prepare: async (provider) => await provider.script('images', PICTURE),
+			work: [own, rival].map(work),
+			warmUps: WARM_UPS,
+			runs: overheadRuns,
+		});
+		const ratio = ratioOf(turns.map(([one, other]) => [one.cpuMsPerItem, other.cpuMsPerItem]));
+		const sides = [own, rival].map(({ title }, side) => ({
+			title,
+			cpuMsPerItem: spread(turns.map((turn) => turn[side].cpuMsPerItem)),
+			eventLoopDelayP99Ms: spread(turns.map((turn) => turn[side].eventLoopDelayP99Ms)),
+		}));
+		comparisons.push({ atOnce, binaryMode, items, sides, ratio, goalMet: ratio.median <= GOAL_RATIO });
+		console.log(`  ${sides.map(({ title }) => title).join(' ÷ ')}, ${atOnce} at once: ${showSpread(ratio)}`);
 	}
-	const measure = async (kind) => await execute(kind, overheadItems);
-	const [slow, fast] = [true, false].map((isSlow) => kinds.filter((kind) => (KINDS[kind].isSlow ?? false) === isSlow));
-	const results = { ...(await takeTurns(fast, overheadRuns, measure)), ...(await takeTurns(slow, 1, measure)) };
-	return { items: overheadItems, runs: overheadRuns, goalRatio: GOAL_RATIO, ...compare(results, overheadItems) };
+	return { runs: overheadRuns, goalRatio: GOAL_RATIO, isBound: usableCores().length > 1, comparisons };
 }
 
-function compare(results, items) {
-	const kinds = Object.fromEntries(
-		Object.entries(results).map(([kind, costs]) => [
-			kind,
-			{
-				cpuMsPerItem: spread(costs.map(({ cpuMs }) => cpuMs / items)),
-				eventLoopDelayP99Ms: spread(costs.map(({ eventLoopDelayP99Ms }) => eventLoopDelayP99Ms)),
-			},
+const where = ({ binaryMode }) => (binaryMode === 'default' ? 'in memory' : 'on the disk');
+
+const HEAD = ['Files', 'At once', 'Items', '', 'CPU per item, ms', 'Event loop delay (99 %), ms', 'Ours ÷ this'];
+
+function rowsOf({ comparisons }) {
+	return comparisons.flatMap((comparison) =>
+		comparison.sides.map(({ title, cpuMsPerItem, eventLoopDelayP99Ms }, side) => [
+			...(side === 0 ? [where(comparison), comparison.atOnce, comparison.items.toLocaleString('en-US')] : ['', '', '']),
+			title,
+			showSpread(cpuMsPerItem),
+			showSpread(eventLoopDelayP99Ms, 0),
+			side === 0 ? '' : showSpread(comparison.ratio),
 		]),
 	);
-	const ratios = Object.entries(RIVALS).flatMap(([own, rivals]) =>
-		rivals
-			.filter((rival) => results[rival])
-			.map((rival) => {
-				// Run by run: what slows the machine down for a while meets both.
-				const ownMedian = median(results[own].map(({ cpuMs }) => cpuMs));
-				const ofRun = (index) => (KINDS[rival].isSlow ? ownMedian : results[own][index].cpuMs);
-				const ratio = spread(results[rival].map(({ cpuMs }, index) => ofRun(index) / cpuMs));
-				return { own, rival, ratio, goalMet: ratio.median <= GOAL_RATIO };
-			}),
-	);
-	return { kinds, ratios };
 }
-
-const where = (kind) => (KINDS[kind].binaryMode === 'default' ? 'in memory' : 'on the disk');
-
-function rowsOf({ kinds, ratios }) {
-	return Object.entries(kinds).map(([kind, { cpuMsPerItem, eventLoopDelayP99Ms }]) => [
-		KINDS[kind].title,
-		where(kind),
-		showSpread(cpuMsPerItem),
-		showSpread(eventLoopDelayP99Ms, 0),
-		ratios
-			.filter(({ rival }) => rival === kind)
-			.map(({ ratio }) => showSpread(ratio))
-			.join(),
-	]);
-}
-
-const HEAD = ['', 'files', 'CPU per item, ms', 'event loop delay (99 %), ms', 'ours ÷ this'];
 
 function summarize(report) {
-	const met = report.ratios.every(({ goalMet }) => goalMet);
+	const met = report.comparisons.every(({ goalMet }) => goalMet);
 	return `${textTable(HEAD, rowsOf(report))}\n\nGoal: at most ${report.goalRatio} times: ${verdict(met)}`;
 }
 
-function figures({ ratios }) {
-	return ratios.map(({ own, rival, ratio }) => ({
-		name: `${KINDS[own].title} ÷ ${KINDS[rival].title}, files ${where(own)}`,
+function figures({ comparisons }) {
+	return comparisons.map(({ sides, atOnce, ratio, ...comparison }) => ({
+		name: `${sides.map(({ title }) => title).join(' ÷ ')}, ${atOnce} at once, files ${where(comparison)}`,
 		kind: 'cpu',
 		value: ratio.median,
 	}));
 }
 
 function sections(report) {
-	const { items, runs, n8n, goalRatio, ratios } = report;
-	const missed = ratios.filter(({ goalMet }) => !goalMet);
+	const { runs, n8n, goalRatio, isBound, comparisons } = report;
+	const missed = comparisons.filter(({ goalMet }) => !goalMet);
+	const cores = isBound
+		? 'each on a core of its own together with its server. A run is two turns, the second with the cores changed: one may be slower than the other for minutes'
+		: 'on a system that cannot bind a process to a core';
 	return {
-		markdown: `${items.toLocaleString('en-US')} items with an image that the server has at once, in one execution of n8n ${n8n}; each kind in a process of its own, warmed up;
-median and range of ${runs} runs, the OpenAI node once. Our node with *Concurrency* ${CONCURRENCY}; the HTTP Request node sends
-all requests at once. With files in memory both nodes keep the picture as base64 in the item; on the disk all end with a file.
+		markdown: `Items with an image that the server has at once, in one execution of n8n ${n8n}; CPU time of n8n's process. Our node and what it is compared
+with work at the same moment, ${cores}.
+After ${WARM_UPS} turns to warm up; median and range of ${runs} runs. *At once*: our node's *Concurrency*; the HTTP Request node sends all requests
+at once by itself, behind Loop Over Items some at a time, and the OpenAI node makes one image after the other. With files in memory
+both nodes keep the picture as base64 in the item; on the disk all end with a file.
 
 ${table(HEAD, rowsOf(report))}
 
-Goal: at most ${goalRatio} times the CPU time of n8n's own nodes. ${missed.length === 0 ? 'Met.' : `Missed against ${missed.map(({ rival }) => KINDS[rival].title).join(', ')}.`}`,
+Goal: at most ${goalRatio} times the CPU time of n8n's own nodes. ${missed.length === 0 ? 'Met.' : `Missed against ${missed.map(({ sides }) => sides[1].title).join(', ')}.`}`,
 	};
 }
 
 module.exports = realPart({
+	method: 2,
 	title: 'Overhead: CPU time for each item',
 	about: "the CPU time of an item that the server answers at once, beside n8n's own nodes",
 	options,

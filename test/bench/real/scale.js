@@ -1,63 +1,113 @@
 'use strict';
 
 /**
- * `npm run bench -- scale`: whether an item costs more when there are many of them in one execution. Each number of items
- * has a fresh process, which is warmed up first.
+ * `npm run bench -- scale`: whether an item costs more when there are many of them in one execution.
  *
+ * CPU time: one process makes one large execution while the other makes as many items in smaller ones.
  * Memory is what is in use at most, not what the process has: that is mostly garbage which Node has not collected yet, and
- * differs from run to run. It has an execution of its own, since collecting again and again takes time.
+ * differs from run to run. It has executions of its own, since collecting again and again takes time.
  */
+
+const { setTimeout } = require('node:timers/promises');
 
 const { table } = require('../../../scripts/markdown');
 const { showSpread, spread, textTable } = require('../report');
 const { credentialsOf, images } = require('./contenders');
 const { startContenders } = require('./engine');
-const { realPart, takeFreshTurns, verdict } = require('./part');
+const { measurePair, ratioOf } = require('./pair');
+const { realPart, verdict } = require('./part');
 
 const GOAL_RATIO = 1.2;
 const CONCURRENCY = 20;
 const PICTURE = { pixels: '16x16', answer: 'b64_json' };
-const WARM_UP_ITEMS = 200;
+const WARM_UP_ITEMS = 1000;
 const KILOBYTE = 1e3;
 /** Nothing may grow from this number of items to the largest. */
 const FROM = 100;
+/** How many executions of so few items one process makes, while the other makes one of a thousand. */
+const FEW = { items: 10, executions: 50 };
+const MANY = 1000;
+const IN_MEMORY = { binaryMode: 'default', foreignNodes: {} };
+/** What the execution before has left, connections that are closing among it, is gone after so long. */
+const SETTLING_MS = 1_000;
+/** How often memory is measured, by the number of items: what a few items use is little beside all else. */
+const memoryRuns = (count) => (count <= FROM ? 3 : 1);
 
 const options = {
 	scaleMost: { type: 'number', default: 5000, quick: 1000, about: 'the largest number of items' },
-	scaleRuns: { type: 'number', default: 5, quick: 1, about: 'how often each number is measured; memory once' },
+	scaleRuns: { type: 'number', default: 5, quick: 1, about: 'how often CPU time is measured' },
 };
 
 async function run({ scaleMost, scaleRuns }, { provider, closeAtTheEnd }) {
-	await provider.script('images', PICTURE);
-	const counts = [10, FROM, 1000].filter((count) => count < scaleMost).concat(scaleMost);
-	const credentials = credentialsOf(provider);
-	const execute = async (engine, count, measured) =>
-		await engine.measure({ workflow: images.own({ count, concurrency: CONCURRENCY }), credentials }, count, measured);
-	const start = async () => {
-		const engine = await startContenders(closeAtTheEnd, { foreignNodes: {} });
-		await execute(engine, WARM_UP_ITEMS);
-		return engine;
-	};
-	const names = counts.map(String);
-	const measure = (measured) => async (name, engine) => await execute(engine, Number(name), measured);
-	const costs = await takeFreshTurns(names, scaleRuns, start, measure('cost'));
-	const memory = await takeFreshTurns(names, 1, start, measure('live'));
+	const counts = [...new Set([FEW.items, FROM, MANY, scaleMost])];
+	const turns = await measureCpu(closeAtTheEnd, scaleMost, scaleRuns);
+	const memory = await measureMemory(closeAtTheEnd, provider, counts);
 	const report = { from: FROM, most: scaleMost, runs: scaleRuns, goalRatio: GOAL_RATIO };
-	return { ...report, ...judge(counts, costs, memory) };
+	return { ...report, ...judge(counts, turns, memory) };
 }
 
-function judge(counts, costs, memory) {
-	const rows = counts.map((count) => {
-		const [name, perItem] = [String(count), (value) => value / count];
-		return {
-			count,
-			cpuMsPerItem: spread(costs[name].map(({ cpuMs }) => perItem(cpuMs))),
-			liveKilobytesPerItem: spread(memory[name].map(({ live }) => perItem(live / KILOBYTE))),
-		};
+async function execute(engine, provider, count, measured) {
+	const workflow = images.own({ count, concurrency: CONCURRENCY });
+	return await engine.measure({ workflow, credentials: credentialsOf(provider) }, count, measured);
+}
+
+/** For each turn what an item takes in milliseconds, by the number of items: the large executions on one side, the small ones on the other. */
+async function measureCpu(closeAtTheEnd, most, runs) {
+	const perItem = async (engine, provider, count, executions = 1) => {
+		let cpuMs = 0;
+		for (let made = 1; made <= executions; made++) cpuMs += (await execute(engine, provider, count, 'cpu')).cpuMs;
+		return cpuMs / count / executions;
+	};
+	const large = async (engine, provider) => [
+		[most, await perItem(engine, provider, most)],
+		[MANY, await perItem(engine, provider, MANY)],
+	];
+	const small = async (engine, provider) => [
+		[FROM, await perItem(engine, provider, FROM, Math.ceil(most / FROM))],
+		[FEW.items, await perItem(engine, provider, FEW.items, FEW.executions)],
+	];
+	return await measurePair(closeAtTheEnd, {
+		// A file on the disk for each of so many items takes longer to delete than to make.
+		engines: [IN_MEMORY, IN_MEMORY],
+		prepare: async (provider) => await provider.script('images', PICTURE),
+		work: [large, small].map((work) => async (engine, provider, isWarmUp) => {
+			if (isWarmUp) await execute(engine, provider, WARM_UP_ITEMS, 'cpu');
+			return isWarmUp ? new Map() : new Map(await work(engine, provider));
+		}),
+		warmUps: 2,
+		runs,
 	});
-	const [from, last] = [FROM, counts.at(-1)].map((count) => rows.find((row) => row.count === count));
-	const growthOf = (figure) => last[figure].median / from[figure].median;
-	const growth = { cpu: growthOf('cpuMsPerItem'), memory: growthOf('liveKilobytesPerItem') };
+}
+
+/** Kilobytes in use for each item at most, by the number of items. */
+async function measureMemory(closeAtTheEnd, provider, counts) {
+	await provider.script('images', PICTURE);
+	const engine = await startContenders(closeAtTheEnd, { foreignNodes: {} });
+	await execute(engine, provider, WARM_UP_ITEMS);
+	/** @type {Map<number, number[]>} */
+	const kilobytes = new Map(counts.map((count) => [count, []]));
+	for (const count of counts) {
+		for (let run = 1; run <= memoryRuns(count); run++) {
+			await setTimeout(SETTLING_MS);
+			const { live } = await execute(engine, provider, count, 'live');
+			kilobytes.get(count)?.push(live / KILOBYTE / count);
+			console.log(`  memory of ${count} items, run ${run} of ${memoryRuns(count)}`);
+		}
+	}
+	return kilobytes;
+}
+
+function judge(counts, turns, memory) {
+	const costOf = (turn, count) => turn.find((side) => side.has(count)).get(count);
+	const rows = counts.map((count) => ({
+		count,
+		cpuMsPerItem: spread(turns.map((turn) => costOf(turn, count))),
+		liveKilobytesPerItem: spread(memory.get(count)),
+	}));
+	const [from, last] = [FROM, counts.at(-1)];
+	const live = (count) => rows.find((row) => row.count === count).liveKilobytesPerItem.median;
+	const cpu = ratioOf(turns.map((turn) => [costOf(turn, last), costOf(turn, from)]));
+	const growth = { cpu: cpu.median, memory: live(last) / live(from) };
 	return { rows, growth, goalMet: growth.cpu <= GOAL_RATIO && growth.memory <= GOAL_RATIO };
 }
 
@@ -92,9 +142,10 @@ function figures({ growth: { cpu, memory }, from, most }) {
 function sections(report) {
 	const { runs, n8n, goalRatio, goalMet } = report;
 	return {
-		markdown: `One execution of n8n ${n8n} with more and more items of the GPT Image node, each with a file on the disk. Each number in a fresh
-process, after ${WARM_UP_ITEMS} items to warm up; median and range of ${runs}, memory once. Memory in use is what a collection of garbage leaves, looked at
-every half second and at the end. Our node with *Concurrency* ${CONCURRENCY}.
+		markdown: `Executions of n8n ${n8n} with more and more items of the GPT Image node, each with a file; *Concurrency* ${CONCURRENCY}. CPU time, files in memory: one
+process, warmed up, makes the largest execution while another makes as many items in executions of ${FROM}, on cores of their own that are
+then changed; then one makes ${MANY.toLocaleString('en-US')} while the other makes executions of ${FEW.items}; median and range of ${runs + 1} turns. Memory in use, files on the disk, is what a collection of
+garbage leaves, looked at every second and at the end; of small executions the median of ${memoryRuns(FROM)}.
 
 ${table(HEAD, rowsOf(report))}
 
@@ -103,6 +154,7 @@ ${describeGrowth(report)}. Goal: both at most ${goalRatio}. ${goalMet ? 'Met.' :
 }
 
 module.exports = realPart({
+	method: 2,
 	title: 'Scale: many items in one execution',
 	about: 'CPU time and memory for each item, from 10 to 5,000 items in one execution',
 	options,

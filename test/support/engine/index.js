@@ -75,7 +75,7 @@ async function startEngine({
 		return { requestId, answer };
 	};
 	return {
-		/** Runs a workflow to its end; `measured` (`cost`, `live`): gives what it took (see cost.js) instead of what came out. */
+		/** Runs a workflow to its end; `measured` (`cost`, `cpu`, `live`): gives what it took (see cost.js) instead of what came out. */
 		execute: async (request) => await ask({ kind: 'execute', ...request }).answer,
 		/** Starts a workflow; `cancel` stops it as n8n's Stop button does. */
 		start(request) {

@@ -27,9 +27,13 @@ async function sendFile(request, response, { type, bytes }, paddingBytes = 0) {
 		response.write(whole.subarray(0, Math.floor(whole.length * fault.truncate)), () => request.socket.destroy());
 		return;
 	}
+	if (paddingBytes === 0) {
+		response.end(whole);
+		return;
+	}
 	async function* chunks() {
 		yield whole;
-		if (paddingBytes > 0) yield paddingHeader;
+		yield paddingHeader;
 		for (let left = paddingBytes - 8; left > 0; left -= PADDING_CHUNK.length) {
 			yield left >= PADDING_CHUNK.length ? PADDING_CHUNK : PADDING_CHUNK.subarray(0, left);
 		}

@@ -1,0 +1,27 @@
+'use strict';
+
+const { execFileSync } = require('node:child_process');
+const { existsSync, readFileSync } = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+
+/** The cores that processes can be bound to; none where the system cannot bind them. */
+function usableCores() {
+	const folders = (process.env.PATH ?? '').split(path.delimiter);
+	const canBind = os.platform() === 'linux' && folders.some((folder) => existsSync(path.join(folder, 'taskset')));
+	if (!canBind) return [];
+	// `0-3,8`: a container may have been given some of the machine's cores only.
+	const [, list = ''] = /^Cpus_allowed_list:\s*(\S+)/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
+	return list.split(',').flatMap((range) => {
+		const [first, last = first] = range.split('-').map(Number);
+		return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+	});
+}
+
+/** All threads of a process; those that begin later inherit it. */
+function bindToCore(pid, core) {
+	if (core === undefined) return;
+	execFileSync('taskset', ['--all-tasks', '--cpu-list', '--pid', String(core), String(pid)]);
+}
+
+module.exports = { bindToCore, usableCores };
