@@ -156,7 +156,8 @@ function sections(report) {
 nothing but call n8n's \`httpRequest\` and \`prepareBinaryData\`. The OpenAI node also makes the video, and is measured once. Before the file each
 process, which has loaded its own node only, fetches a small one; that of the OpenAI node then gives back the 70 MB that loading took, which
 would hide what is added. The heaps are as large as those of a server that has been at work, so that Node collects what was sent when 64 MB
-of it have come together: that is what large files show here, whatever their size, as long as they are not held as a whole.
+of it have come together: that is what large files show here, whatever their size, as long as they are not held as a whole. Server and
+process share one core where the system can bind them to it: how many buffers of 64 KiB a file takes depends on how it arrives.
 
 ![Memory that a file adds](images/${PLOT})
 
