@@ -106,8 +106,9 @@ async function measureOnce({ kind, engine, size, provider }) {
 
 function compare(results) {
 	const kinds = Object.fromEntries(Object.entries(results).map(([kind, values]) => [kind, spread(values)]));
-	const ratio = kinds.own.median / kinds.bare.median;
-	const differenceMegabytes = kinds.own.median - kinds.bare.median;
+	// How much of a file is copied once more on its way, by the HTTP client of n8n, is chance: the most is what all come to.
+	const ratio = kinds.own.highest / kinds.bare.highest;
+	const differenceMegabytes = kinds.own.highest - kinds.bare.highest;
 	const goalMet = ratio <= GOAL.ratio || differenceMegabytes <= GOAL.megabytes;
 	return { kinds, ratio, differenceMegabytes, goalMet };
 }
@@ -157,7 +158,8 @@ nothing but call n8n's \`httpRequest\` and \`prepareBinaryData\`. The OpenAI nod
 process, which has loaded its own node only, fetches a small one; that of the OpenAI node then gives back the 70 MB that loading took, which
 would hide what is added. The heaps are as large as those of a server that has been at work, so that Node collects what was sent when 64 MB
 of it have come together: that is what large files show here, whatever their size, as long as they are not held as a whole. Server and
-process share one core where the system can bind them to it: how many buffers of 64 KiB a file takes depends on how it arrives.
+process share one core where the system can bind them to it. The comparison is of the highest of all runs: n8n's HTTP client copies pieces
+that arrive together once more, so that a small file takes twice or three times its size, as chance will have it.
 
 ![Memory that a file adds](images/${PLOT})
 
@@ -195,7 +197,7 @@ function ticksAround(values) {
 }
 
 module.exports = realPart({
-	method: 2,
+	method: 3,
 	title: 'Memory: one large file',
 	about: "how much memory a file adds, with our node, with the bare helper and with n8n's own nodes",
 	options,
