@@ -38,4 +38,4 @@ function textTable(head, rows) {
 		.join('\n');
 }
 
-module.exports = { median, showSpread, spread, textTable };
+module.exports = { showSpread, spread, textTable };

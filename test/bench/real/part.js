@@ -81,4 +81,4 @@ async function takeFreshTurns(kinds, runs, start, measure) {
 /** `met` or `MISSED`, for a terminal. */
 const verdict = (isMet) => (isMet ? 'met' : 'MISSED');
 
-module.exports = { realPart, takeFreshTurns, takeTurns, verdict };
+module.exports = { realPart, takeFreshTurns, verdict };

@@ -13,8 +13,9 @@ const NANOSECONDS = 1e6;
 /**
  * Begins to measure what this process does; `stop` gives what it took. Sizes are in bytes: `added` is how far the memory
  * rose above its size at the beginning. CPU time is that of all threads.
- * @param {'cost' | 'cpu' | 'live'} what garbage is collected first, but with `cpu`: what is small must not find it done; with `live` garbage is collected before each look (with `--expose-gc`), so that `live` is the
- *   most that was in use at once; that takes so much CPU time that nothing else is worth measuring then
+ * @param {'cost' | 'cpu' | 'live'} what garbage is collected first; not with `cpu`, where a small execution would find done what a
+ *   large one has to do. With `live` it is collected before each look, too (with `--expose-gc`), so that `live` is the most that
+ *   was in use at once; that takes so much CPU time that nothing else is worth measuring then
  */
 function startMeasuring(what) {
 	if (what !== 'cpu') collectGarbage();
