@@ -69,4 +69,14 @@ async function startProvider({ command = [SIMULATOR, '--port', '0', '--quiet'], 
 	};
 }
 
-module.exports = { startProvider };
+/**
+ * As `startProvider`, for as long as the benchmark runs.
+ * @param {(starting: Promise<{close(): Promise<void>}>) => unknown} closeAtTheEnd
+ */
+async function openProvider(closeAtTheEnd) {
+	const starting = startProvider();
+	closeAtTheEnd(starting);
+	return await starting;
+}
+
+module.exports = { openProvider, startProvider };

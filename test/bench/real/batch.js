@@ -9,7 +9,7 @@
 const { table } = require('../../../scripts/markdown');
 const { plot } = require('../plot');
 const { showSpread, spread, textTable } = require('../report');
-const { startProvider } = require('../provider');
+const { openProvider } = require('../provider');
 const { FOREIGN_NODES, LIGHT_NODES, credentialsOf } = require('./contenders');
 const { startContenders } = require('./engine');
 const { realPart, verdict } = require('./part');
@@ -61,10 +61,8 @@ function batchPart({
 		[optionNames.runs]: { type: 'number', default: 5, quick: 1, about: 'how often; slow nodes once' },
 	};
 
-	async function run(settings, { provider, closeAtTheEnd }) {
-		const startingOther = startProvider();
-		closeAtTheEnd(startingOther);
-		const otherProvider = await startingOther;
+	async function run(settings, { closeAtTheEnd }) {
+		const [provider, otherProvider] = await Promise.all([openProvider(closeAtTheEnd), openProvider(closeAtTheEnd)]);
 		const [eachSeconds, list, runs] = Object.values(optionNames).map((option) => settings[option]);
 		const numbers = String(list).split(',').map(Number);
 		const kinds = Object.keys(contenders).filter((kind) => !settings.quick || contenders[kind].most === undefined);

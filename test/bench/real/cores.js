@@ -18,10 +18,14 @@ function usableCores() {
 	});
 }
 
-/** All threads of a process; those that begin later inherit it. */
-function bindToCore(pid, core) {
-	if (core === undefined) return;
-	execFileSync('taskset', ['--all-tasks', '--cpu-list', '--pid', String(core), String(pid)]);
+/**
+ * All threads of a process and what it starts from now on; none where a core is not given.
+ * @param {number} pid
+ * @param {number[]} cores
+ */
+function bindToCores(pid, cores) {
+	if (cores.length === 0) return;
+	execFileSync('taskset', ['--all-tasks', '--cpu-list', '--pid', cores.join(','), String(pid)]);
 }
 
-module.exports = { bindToCore, usableCores };
+module.exports = { bindToCores, usableCores };

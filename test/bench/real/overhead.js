@@ -13,49 +13,64 @@ const { table } = require('../../../scripts/markdown');
 const { showSpread, spread, textTable } = require('../report');
 const { FOREIGN_NODES, LIGHT_NODES, credentialsOf, images } = require('./contenders');
 const { usableCores } = require('./cores');
-const { measurePair, ratioOf } = require('./pair');
+const { startPair } = require('./pair');
 const { realPart, verdict } = require('./part');
 
 const GOAL_RATIO = 1.5;
 const SOME = 20;
 const PICTURE = { pixels: '16x16', answer: 'b64_json' };
-/** Turns of each pair before the first that counts, with half of the items: then nothing gets much faster any more. */
+/** Executions of each pair before the first that counts, with half of the items: then nothing gets much faster any more. */
 const WARM_UPS = 2;
+/** What an execution takes varies by 3 to 5 percent: each run is the sum of some. */
+const EXECUTIONS_OF_RUN = 2;
+/** Executions in which each side has a core for itself: on a shared one it could not listen while the other works. */
+const APART = { usual: 3, quick: 1 };
 
 const some = (workflow) => (wish) => workflow({ ...wish, concurrency: SOME, atOnce: SOME });
 const oneByOne = (workflow) => (wish) => workflow({ ...wish, concurrency: 1 });
 
-/** Our node and its rival; those that take long with fewer items, some of them more often. */
-const COMPARISONS = [
+/** Our node and its rival, those in a row with the same engines; those that take long with fewer items. */
+const PAIRS = [
 	{
-		atOnce: 'all',
 		binaryMode: 'default',
-		share: 1,
-		own: { title: 'GPT Image', workflow: images.own },
-		rival: { title: 'HTTP Request', workflow: images.request },
+		comparisons: [
+			{
+				atOnce: 'all',
+				share: 1,
+				own: { title: 'GPT Image', workflow: images.own },
+				rival: { title: 'HTTP Request', workflow: images.request },
+			},
+			{
+				atOnce: String(SOME),
+				share: 1 / 2,
+				own: { title: 'GPT Image', workflow: some(images.own) },
+				rival: { title: 'HTTP Request in Loop Over Items', workflow: some(images.requestInLoop) },
+			},
+		],
 	},
 	{
-		atOnce: String(SOME),
-		binaryMode: 'default',
-		share: 1 / 2,
-		times: 2,
-		own: { title: 'GPT Image', workflow: some(images.own) },
-		rival: { title: 'HTTP Request in Loop Over Items', workflow: some(images.requestInLoop) },
-	},
-	{
-		atOnce: 'all',
 		binaryMode: 'filesystem',
-		share: 1,
-		own: { title: 'GPT Image', workflow: images.own },
-		rival: { title: 'HTTP Request, Convert to File', workflow: images.requestAndFile },
+		comparisons: [
+			{
+				atOnce: 'all',
+				share: 1 / 2,
+				own: { title: 'GPT Image', workflow: images.own },
+				rival: { title: 'HTTP Request, Convert to File', workflow: images.requestAndFile },
+			},
+		],
 	},
 	{
-		atOnce: '1',
 		binaryMode: 'filesystem',
-		share: 1 / 5,
-		own: { title: 'GPT Image', workflow: oneByOne(images.own) },
-		rival: { title: 'OpenAI', workflow: images.openAi, foreignNodes: FOREIGN_NODES },
+		rivalsNodes: FOREIGN_NODES,
 		notQuick: true,
+		comparisons: [
+			{
+				atOnce: '1',
+				share: 1 / 5,
+				own: { title: 'GPT Image', workflow: oneByOne(images.own) },
+				rival: { title: 'OpenAI', workflow: images.openAi },
+			},
+		],
 	},
 ];
 
@@ -65,38 +80,62 @@ const options = {
 };
 
 async function run({ overheadItems, overheadRuns, quick }, { closeAtTheEnd }) {
-	const comparisons = [];
-	for (const comparison of COMPARISONS.filter(({ notQuick }) => !quick || !notQuick)) {
-		const { atOnce, binaryMode, share, times = 1, own, rival } = comparison;
-		const items = Math.ceil(overheadItems * share);
-		const work = ({ workflow }) => {
-			return async (engine, provider, isWarmUp) => {
-				const count = isWarmUp ? Math.ceil(items / 2) : items;
-				const request = {
-					workflow: workflow({ count, baseUrl: provider.baseUrl }),
-					credentials: credentialsOf(provider),
-				};
-				const cost = await engine.measure(request, count, 'cpu');
-				return { cpuMsPerItem: cost.cpuMs / count, eventLoopDelayP99Ms: cost.eventLoopDelayP99Ms };
-			};
-		};
-		const turns = await measurePair(closeAtTheEnd, {
-			engines: [own, rival].map(({ foreignNodes = LIGHT_NODES }) => ({ binaryMode, foreignNodes })),
+	const results = [];
+	for (const { binaryMode, rivalsNodes = LIGHT_NODES, comparisons } of PAIRS.filter((one) => !quick || !one.notQuick)) {
+		const pair = await startPair(closeAtTheEnd, {
+			engines: [
+				{ binaryMode, foreignNodes: LIGHT_NODES },
+				{ binaryMode, foreignNodes: rivalsNodes },
+			],
 			prepare: async (provider) => await provider.script('images', PICTURE),
-			work: [own, rival].map(work),
-			warmUps: WARM_UPS,
-			runs: overheadRuns * times,
 		});
-		const ratio = ratioOf(turns.map(([one, other]) => [one.cpuMsPerItem, other.cpuMsPerItem]));
-		const sides = [own, rival].map(({ title }, side) => ({
-			title,
-			cpuMsPerItem: spread(turns.map((turn) => turn[side].cpuMsPerItem)),
-			eventLoopDelayP99Ms: spread(turns.map((turn) => turn[side].eventLoopDelayP99Ms)),
-		}));
-		comparisons.push({ atOnce, binaryMode, items, sides, ratio, goalMet: ratio.median <= GOAL_RATIO });
-		console.log(`  ${sides.map(({ title }) => title).join(' ÷ ')}, ${atOnce} at once: ${showSpread(ratio)}`);
+		for (const { atOnce, share, own, rival } of comparisons) {
+			const titles = [own.title, rival.title];
+			const items = Math.ceil(overheadItems * share);
+			const times = { runs: overheadRuns, apart: quick ? APART.quick : APART.usual };
+			const measured = await measureComparison(pair, [own, rival], items, times);
+			const ratio = spread(measured.cpuMsPerItem.map(([one, other]) => one / other));
+			const sides = titles.map((title, side) => ({
+				title,
+				cpuMsPerItem: spread(measured.cpuMsPerItem.map((both) => both[side])),
+				eventLoopDelayP99Ms: spread(measured.eventLoopDelayP99Ms.map((both) => both[side])),
+			}));
+			results.push({ atOnce, binaryMode, items, sides, ratio, goalMet: ratio.median <= GOAL_RATIO });
+			console.log(`  ${titles.join(' ÷ ')}, ${atOnce} at once: ${showSpread(ratio)}`);
+		}
+		await pair.close();
 	}
-	return { runs: overheadRuns, goalRatio: GOAL_RATIO, isBound: usableCores().length > 1, comparisons };
+	const isBound = usableCores().length > 0;
+	return { runs: overheadRuns, goalRatio: GOAL_RATIO, isBound, comparisons: results };
+}
+
+/** CPU time of each run, and event loop delay of each execution that had a core for itself; of both sides each. */
+async function measureComparison(pair, sides, items, { runs, apart }) {
+	const execute = (count) =>
+		sides.map(({ workflow }) => async (engine, provider) => {
+			const request = {
+				workflow: workflow({ count, baseUrl: provider.baseUrl }),
+				credentials: credentialsOf(provider),
+			};
+			return await engine.measure(request, count);
+		});
+	for (let warmUp = 1; warmUp <= WARM_UPS; warmUp++) await pair.apart(execute(Math.ceil(items / 2)));
+	const eventLoopDelayP99Ms = [];
+	for (let execution = 1; execution <= apart; execution++) {
+		const costs = await pair.apart(execute(items));
+		eventLoopDelayP99Ms.push(costs.map((cost) => cost.eventLoopDelayP99Ms));
+	}
+	const cpuMsPerItem = [];
+	for (let run = 1; run <= runs; run++) {
+		const sums = [0, 0];
+		for (let execution = 1; execution <= EXECUTIONS_OF_RUN; execution++) {
+			const costs = await pair.together(execute(items));
+			for (const [side, { cpuMs }] of costs.entries()) sums[side] += cpuMs;
+		}
+		cpuMsPerItem.push(sums.map((cpuMs) => cpuMs / items / EXECUTIONS_OF_RUN));
+		console.log(`  run ${run} of ${runs}`);
+	}
+	return { cpuMsPerItem, eventLoopDelayP99Ms };
 }
 
 const where = ({ binaryMode }) => (binaryMode === 'default' ? 'in memory' : 'on the disk');
@@ -132,12 +171,13 @@ function sections(report) {
 	const { runs, n8n, goalRatio, isBound, comparisons } = report;
 	const missed = comparisons.filter(({ goalMet }) => !goalMet);
 	const cores = isBound
-		? 'each on a core of its own together with its server. A run is two turns, the second with the cores changed: one may be slower than the other for minutes'
+		? 'on one core, which the system gives them in turn for some milliseconds, with their servers on another'
 		: 'on a system that cannot bind a process to a core';
 	return {
 		markdown: `Items with an image that the server has at once, in one execution of n8n ${n8n}; CPU time of n8n's process. Our node and what it is compared
 with work at the same moment, ${cores}.
-After ${WARM_UPS} turns to warm up; median and range of ${runs} runs, twice as many with half of the items. *At once*: our node's *Concurrency*; the HTTP Request node sends all requests
+Garbage is collected before each execution. Median and range of ${runs} runs of ${EXECUTIONS_OF_RUN} executions. The event loop delay is that of executions before, in which
+each side has a core for itself. *At once*: our node's *Concurrency*; the HTTP Request node sends all requests
 at once by itself, behind Loop Over Items some at a time, and the OpenAI node makes one image after the other. With files in memory
 both nodes keep the picture as base64 in the item; on the disk all end with a file.
 
@@ -148,7 +188,7 @@ Goal: at most ${goalRatio} times the CPU time of n8n's own nodes. ${missed.lengt
 }
 
 module.exports = realPart({
-	method: 2,
+	method: 3,
 	title: 'Overhead: CPU time for each item',
 	about: "the CPU time of an item that the server answers at once, beside n8n's own nodes",
 	options,

@@ -1,8 +1,7 @@
 'use strict';
 
 const { startProvider } = require('../provider');
-const { spread } = require('../report');
-const { bindToCore, usableCores } = require('./cores');
+const { bindToCores, usableCores } = require('./cores');
 const { startContenders } = require('./engine');
 
 /**
@@ -12,59 +11,78 @@ const { startContenders } = require('./engine');
 const ALWAYS_AT_WORK = ['--no-memory-reducer', '--no-flush-bytecode'];
 
 /**
- * The CPU time of two sides that work at the same moment, each with an engine and a provider of its own on a core of its own;
- * then with their cores changed. On a virtual machine a core may be half as fast as the other for minutes, since it is shared
- * with others: a run is two turns that follow each other, and the root of the product of their ratios does not know which
- * core was the slow one. Where the system cannot bind a process to a core, both sides only work at the same moment.
  * @template Result
+ * @typedef {[(engine: any, provider: any) => Promise<Result>, (engine: any, provider: any) => Promise<Result>]} Work
+ *   what each of two sides does, with its own engine and its own provider
+ */
+
+/**
+ * Two sides that are compared, each with an engine and a provider of its own.
+ *
+ * `together` compares CPU time: both engines work at the same moment on the same core, and the system gives them slices of
+ * some milliseconds in turn. A core of a virtual machine is shared with others, and its speed changes from one moment to the
+ * next, by a factor of two and more: so it changes for both. The providers work on another core.
+ * `apart` gives each side a core for itself, to warm up and to see how long an engine does not listen.
+ * Where the system cannot bind a process to a core, both sides only work at the same moment.
  * @param {(starting: Promise<{close(): Promise<void>}>) => () => Promise<void>} closeAtTheEnd
  * @param {object} plan
- * @param {object[]} plan.engines for each side what `startContenders` takes
+ * @param {[object, object]} plan.engines for each side what `startContenders` takes
  * @param {(provider: any) => Promise<unknown>} plan.prepare tells a provider how things will go
- * @param {Array<(engine: any, provider: any, isWarmUp: boolean) => Promise<Result>>} plan.work
- * @param {number} plan.warmUps
- * @param {number} plan.runs
- * @returns {Promise<Array<[Result, Result]>>} the results of both sides for each turn: one more than the runs
  */
-async function measurePair(closeAtTheEnd, { engines, prepare, work, warmUps, runs }) {
+async function startPair(closeAtTheEnd, { engines, prepare }) {
 	const closers = [];
 	const open = async (starting) => {
 		closers.push(closeAtTheEnd(starting));
 		return await starting;
 	};
 	const sides = await Promise.all(
-		engines.map(async (options, side) => {
+		engines.map(async (options) => {
 			const provider = await open(startProvider());
 			await prepare(provider);
 			const engine = await startContenders(closeAtTheEnd, { ...options, nodeArguments: ALWAYS_AT_WORK });
 			closers.push(engine.close);
-			return { provider, engine, work: work[side] };
+			return { provider, engine };
 		}),
 	);
-	const cores = usableCores();
-	const turns = [];
-	for (let turn = -warmUps; turn <= runs; turn++) {
-		for (const [index, { engine, provider }] of sides.entries()) {
-			const core = cores[Math.abs(index + turn) % Math.min(2, cores.length)];
-			for (const { pid } of [engine, provider]) bindToCore(pid, core);
-		}
-		const isWarmUp = turn < 0;
-		const results = await Promise.all(sides.map((side) => side.work(side.engine, side.provider, isWarmUp)));
-		if (isWarmUp) continue;
-		turns.push(/** @type {[Result, Result]} */ (results));
-		console.log(`  turn ${turns.length} of ${runs + 1}`);
-	}
-	await Promise.all(closers.map(async (close) => await close()));
-	return turns;
+	const cores = usableCores().slice(0, 2);
+	let turn = 0;
+	const core = (number) => (cores.length === 0 ? [] : [/** @type {number} */ (cores[(turn + number) % cores.length])]);
+	/**
+	 * @template Result
+	 * @param {Work<Result>} work
+	 */
+	const run = async (work) => {
+		// In the next turn with the cores changed: one may be the slower one for minutes.
+		turn++;
+		const results = await Promise.all(sides.map(({ engine, provider }, side) => work[side](engine, provider)));
+		return /** @type {[Result, Result]} */ (results);
+	};
+	return {
+		/**
+		 * @template Result
+		 * @param {Work<Result>} work
+		 */
+		async together(work) {
+			for (const { engine, provider } of sides) {
+				bindToCores(engine.pid, core(0));
+				bindToCores(provider.pid, core(1));
+			}
+			return await run(work);
+		},
+		/**
+		 * @template Result
+		 * @param {Work<Result>} work
+		 */
+		async apart(work) {
+			for (const [side, members] of sides.entries()) {
+				for (const { pid } of Object.values(members)) bindToCores(pid, core(side));
+			}
+			return await run(work);
+		},
+		async close() {
+			await Promise.all(closers.map(async (close) => await close()));
+		},
+	};
 }
 
-/**
- * What one side takes in relation to the other, for each run.
- * @param {Array<[number, number]>} turns what each side took in each turn
- */
-function ratioOf(turns) {
-	const ratios = turns.map(([one, other]) => one / other);
-	return spread(ratios.slice(1).map((ratio, index) => Math.sqrt(ratio * ratios[index])));
-}
-
-module.exports = { measurePair, ratioOf };
+module.exports = { startPair };

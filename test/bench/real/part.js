@@ -1,12 +1,10 @@
 'use strict';
 
 const { n8nVersion, nodeVersion, whatIsMissing } = require('./engine');
-const { startProvider } = require('../provider');
 
 /**
- * A benchmark against the real n8n as a part (see ../parts.js): with a provider that is told how its jobs will go, and left
- * out, with the reason, where this machine has no such n8n.
- * @param {object} part as a part, but `run(settings, {provider, closeAtTheEnd})`
+ * A benchmark against the real n8n as a part (see ../parts.js), left out, with the reason, where this machine has no such n8n.
+ * @param {object} part as a part
  * @param {string} part.title
  * @param {() => string | undefined} [part.missing] what else the machine may lack
  * @param {string} [part.notQuick] why it is left out of a quick run
@@ -14,13 +12,10 @@ const { startProvider } = require('../provider');
 function realPart({ title, missing = () => undefined, notQuick, run, summarize, figures, sections, ...rest }) {
 	return {
 		...rest,
-		async run(settings, { closeAtTheEnd }) {
+		async run(settings, tools) {
 			const leftOut = whatIsMissing() ?? missing() ?? (settings.quick ? notQuick : undefined);
 			if (leftOut) return { leftOut };
-			const starting = startProvider();
-			closeAtTheEnd(starting);
-			const provider = await starting;
-			return { n8n: n8nVersion(), engineNode: nodeVersion(), ...(await run(settings, { provider, closeAtTheEnd })) };
+			return { n8n: n8nVersion(), engineNode: nodeVersion(), ...(await run(settings, tools)) };
 		},
 		summarize: (report) => (report.leftOut ? `Left out: ${report.leftOut}` : summarize(report)),
 		figures: (report) => (report.leftOut ? [] : figures(report)),
@@ -30,28 +25,8 @@ function realPart({ title, missing = () => undefined, notQuick, run, summarize, 
 }
 
 /**
- * Measures each kind in turn, `runs` times: what else happens on the machine meets all of them.
- * @template Result
- * @param {string[]} kinds
- * @param {number} runs
- * @param {(kind: string) => Promise<Result>} measure
- * @returns {Promise<Record<string, Result[]>>} the results of each kind
- */
-async function takeTurns(kinds, runs, measure) {
-	/** @type {Record<string, Result[]>} */
-	const results = Object.fromEntries(kinds.map((kind) => [kind, []]));
-	for (let run = 1; run <= runs; run++) {
-		for (const kind of kinds) {
-			results[kind].push(await measure(kind));
-			console.log(`  run ${run} of ${runs}: ${kind}`);
-		}
-	}
-	return results;
-}
-
-/**
- * As `takeTurns`, each measurement in a process of its own. Those of a round start together, which spares half of their time,
- * and rest while one of them is measured.
+ * Measures each kind in turn, `runs` times, so that what else happens on the machine meets all of them; each time in a process
+ * of its own. Those of the next round start while the ones of this round are measured.
  * @template Result
  * @param {string[]} kinds
  * @param {number} runs
@@ -60,22 +35,25 @@ async function takeTurns(kinds, runs, measure) {
  * @returns {Promise<Record<string, Result[]>>} the results of each kind
  */
 async function takeFreshTurns(kinds, runs, start, measure) {
-	/** @type {Record<string, any>} */
-	let engines = {};
-	let round = 0;
-	const startRound = async () => {
-		round++;
-		const started = await Promise.all(kinds.map(start));
-		engines = Object.fromEntries(kinds.map((kind, index) => [kind, started[index]]));
+	/** @type {Record<string, Result[]>} */
+	const results = Object.fromEntries(kinds.map((kind) => [kind, []]));
+	const startRound = () => {
+		const starting = Promise.all(kinds.map(start));
+		// Whoever waits for it hears of a failure; nobody does once a measurement has failed.
+		starting.catch(() => {});
+		return starting;
 	};
-	return await takeTurns(kinds, runs, async (kind) => {
-		if (kind === kinds[0] && round < runs) await startRound();
-		try {
-			return await measure(kind, engines[kind]);
-		} finally {
-			await engines[kind].close();
+	let next = startRound();
+	for (let run = 1; run <= runs; run++) {
+		const engines = await next;
+		if (run < runs) next = startRound();
+		for (const [index, kind] of kinds.entries()) {
+			results[kind].push(await measure(kind, engines[index]));
+			await engines[index].close();
+			console.log(`  run ${run} of ${runs}: ${kind}`);
 		}
-	});
+	}
+	return results;
 }
 
 /** `met` or `MISSED`, for a terminal. */

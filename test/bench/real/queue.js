@@ -15,6 +15,7 @@ const { Client } = require('../../support/n8n/client');
 const { until } = require('../../support/n8n/processes');
 const { startServer } = require('../../support/n8n/server');
 const { videoNode, webhookNode, workflowOf } = require('../../support/n8n/workflows');
+const { openProvider } = require('../provider');
 const { textTable } = require('../report');
 const { realPart, verdict } = require('./part');
 
@@ -32,7 +33,8 @@ const options = {
 	queueSeconds: { type: 'number', default: 10, about: 'what each video takes' },
 };
 
-async function run({ queueExecutions, queueSeconds }, { provider, closeAtTheEnd }) {
+async function run({ queueExecutions, queueSeconds }, { closeAtTheEnd }) {
+	const provider = await openProvider(closeAtTheEnd);
 	packForHosts();
 	// Who waits for a word in a log must not find it in that of an earlier run.
 	rmSync(LOGS, { recursive: true, force: true });

@@ -3,7 +3,7 @@
 /**
  * `npm run bench -- scale`: whether an item costs more when there are many of them in one execution.
  *
- * CPU time: one process makes one large execution while the other makes as many items in smaller ones.
+ * CPU time: one process makes one large execution while another makes as many items in smaller ones.
  * Memory is what is in use at most, not what the process has: that is mostly garbage which Node has not collected yet, and
  * differs from run to run. It has executions of its own, since collecting again and again takes time.
  */
@@ -11,37 +11,38 @@
 const { setTimeout } = require('node:timers/promises');
 
 const { table } = require('../../../scripts/markdown');
+const { openProvider } = require('../provider');
 const { showSpread, spread, textTable } = require('../report');
 const { credentialsOf, images } = require('./contenders');
 const { startContenders } = require('./engine');
-const { measurePair, ratioOf } = require('./pair');
+const { startPair } = require('./pair');
 const { realPart, verdict } = require('./part');
 
 const GOAL_RATIO = 1.2;
 const CONCURRENCY = 20;
 const PICTURE = { pixels: '16x16', answer: 'b64_json' };
-const WARM_UP_ITEMS = 800;
+const WARM_UP = { items: 800, executions: 2 };
 const KILOBYTE = 1e3;
 /** Nothing may grow from this number of items to the largest. */
 const FROM = 100;
 /** How many executions of so few items one process makes, while the other makes one of a thousand. */
-const FEW = { items: 10, executions: 50 };
+const FEW = { items: 10, executions: { usual: 50, quick: 5 } };
 const MANY = 1000;
 const IN_MEMORY = { binaryMode: 'default', foreignNodes: {} };
 /** What the execution before has left, connections that are closing among it, is gone after so long. */
 const SETTLING_MS = 1_000;
 /** How often memory is measured, by the number of items: what a few items use is little beside all else. */
-const memoryRuns = (count) => (count <= FROM ? 5 : 1);
+const memoryRuns = (count, quick) => (count <= FROM && !quick ? 5 : 1);
 
 const options = {
 	scaleMost: { type: 'number', default: 5000, quick: 300, about: 'the largest number of items' },
 	scaleRuns: { type: 'number', default: 5, quick: 1, about: 'how often CPU time is measured' },
 };
 
-async function run({ scaleMost, scaleRuns }, { provider, closeAtTheEnd }) {
+async function run({ scaleMost, scaleRuns, quick }, { closeAtTheEnd }) {
 	const counts = [FEW.items, FROM, MANY].filter((count) => count < scaleMost).concat(scaleMost);
-	const turns = await measureCpu(closeAtTheEnd, scaleMost, scaleRuns);
-	const memory = await measureMemory(closeAtTheEnd, provider, counts);
+	const turns = await measureCpu(closeAtTheEnd, { most: scaleMost, runs: scaleRuns, quick });
+	const memory = await measureMemory(closeAtTheEnd, { counts, quick });
 	const report = { from: FROM, most: scaleMost, runs: scaleRuns, goalRatio: GOAL_RATIO };
 	return { ...report, ...judge(counts, turns, memory) };
 }
@@ -51,64 +52,78 @@ async function execute(engine, provider, count, measured) {
 	return await engine.measure({ workflow, credentials: credentialsOf(provider) }, count, measured);
 }
 
-/** For each turn what an item takes in milliseconds, by the number of items: the large executions on one side, the small ones on the other. */
-async function measureCpu(closeAtTheEnd, most, runs) {
-	const perItem = async (engine, provider, count, executions = 1) => {
-		let cpuMs = 0;
-		for (let made = 1; made <= executions; made++) cpuMs += (await execute(engine, provider, count, 'cpu')).cpuMs;
-		return cpuMs / count / executions;
-	};
-	const large = async (engine, provider) => [
-		[most, await perItem(engine, provider, most)],
-		...(most > MANY ? [[MANY, await perItem(engine, provider, MANY)]] : []),
-	];
-	const small = async (engine, provider) => [
-		[FROM, await perItem(engine, provider, FROM, Math.ceil(most / FROM))],
-		[FEW.items, await perItem(engine, provider, FEW.items, FEW.executions)],
-	];
-	return await measurePair(closeAtTheEnd, {
+/**
+ * What an item takes in milliseconds of CPU time, when so many executions follow each other. Garbage is collected before the first
+ * only: a small execution would find done what a large one has to do.
+ */
+const perItem = (count, executions) => async (engine, provider) => {
+	let cpuMs = 0;
+	for (let made = 0; made < executions; made++) {
+		cpuMs += (await execute(engine, provider, count, made === 0 ? 'cost' : 'cpu')).cpuMs;
+	}
+	return cpuMs / count / executions;
+};
+
+/** For each run what an item takes in milliseconds, by the number of items. */
+async function measureCpu(closeAtTheEnd, { most, runs, quick }) {
+	const pair = await startPair(closeAtTheEnd, {
 		// A file on the disk for each of so many items takes longer to delete than to make.
 		engines: [IN_MEMORY, IN_MEMORY],
 		prepare: async (provider) => await provider.script('images', PICTURE),
-		work: [large, small].map((work) => async (engine, provider, isWarmUp) => {
-			if (isWarmUp) await execute(engine, provider, WARM_UP_ITEMS, 'cpu');
-			return isWarmUp ? new Map() : new Map(await work(engine, provider));
-		}),
-		warmUps: 2,
-		runs,
 	});
+	const warmUp = perItem(WARM_UP.items, WARM_UP.executions);
+	await pair.apart([warmUp, warmUp]);
+	const few = perItem(FEW.items, quick ? FEW.executions.quick : FEW.executions.usual);
+	const results = [];
+	for (let run = 1; run <= runs; run++) {
+		const [ofMost, ofFrom] = await pair.together([perItem(most, 1), perItem(FROM, Math.ceil(most / FROM))]);
+		const [ofMany, ofFew] = await pair.together([perItem(MANY, 1), few]);
+		results.push(
+			new Map([
+				[FEW.items, ofFew],
+				[FROM, ofFrom],
+				[MANY, ofMany],
+				[most, ofMost],
+			]),
+		);
+		console.log(`  run ${run} of ${runs}`);
+	}
+	await pair.close();
+	return results;
 }
 
 /** Kilobytes in use for each item at most, by the number of items. */
-async function measureMemory(closeAtTheEnd, provider, counts) {
+async function measureMemory(closeAtTheEnd, { counts, quick }) {
+	const provider = await openProvider(closeAtTheEnd);
 	await provider.script('images', PICTURE);
 	const engine = await startContenders(closeAtTheEnd, { foreignNodes: {} });
-	await execute(engine, provider, WARM_UP_ITEMS);
+	await execute(engine, provider, WARM_UP.items);
 	/** @type {Map<number, number[]>} */
 	const kilobytes = new Map(counts.map((count) => [count, []]));
 	for (const count of counts) {
-		for (let run = 1; run <= memoryRuns(count); run++) {
+		const runs = memoryRuns(count, quick);
+		for (let run = 1; run <= runs; run++) {
 			await setTimeout(SETTLING_MS);
 			const { live } = await execute(engine, provider, count, 'live');
 			kilobytes.get(count)?.push(live / KILOBYTE / count);
-			console.log(`  memory of ${count} items, run ${run} of ${memoryRuns(count)}`);
+			console.log(`  memory of ${count} items, run ${run} of ${runs}`);
 		}
 	}
 	return kilobytes;
 }
 
-function judge(counts, turns, memory) {
-	const costOf = (turn, count) => turn.find((side) => side.has(count)).get(count);
+function judge(counts, runs, memory) {
 	const rows = counts.map((count) => ({
 		count,
-		cpuMsPerItem: spread(turns.map((turn) => costOf(turn, count))),
+		cpuMsPerItem: spread(runs.map((costs) => costs.get(count))),
 		liveKilobytesPerItem: spread(memory.get(count)),
 	}));
 	const [from, last] = [FROM, counts.at(-1)];
 	const live = (count) => rows.find((row) => row.count === count).liveKilobytesPerItem.highest;
-	const cpu = ratioOf(turns.map((turn) => [costOf(turn, last), costOf(turn, from)]));
-	const growth = { cpu: cpu.median, memory: live(last) / live(from) };
-	return { rows, growth, goalMet: growth.cpu <= GOAL_RATIO && growth.memory <= GOAL_RATIO };
+	const cpu = spread(runs.map((costs) => costs.get(last) / costs.get(from)));
+	const memoryGrowth = live(last) / live(from);
+	const goalMet = cpu.median <= GOAL_RATIO && memoryGrowth <= GOAL_RATIO;
+	return { rows, growth: { cpu, memory: memoryGrowth }, goalMet };
 }
 
 const HEAD = ['items', 'CPU per item, ms', 'memory in use per item at most, kB'];
@@ -123,7 +138,7 @@ function rowsOf({ rows }) {
 
 function describeGrowth({ growth: { cpu, memory }, from, most }) {
 	const [least, top] = [from, most].map((count) => count.toLocaleString('en-US'));
-	return `An item among ${top}, in relation to one among ${least}: CPU time ${cpu.toFixed(2)}, memory ${memory.toFixed(2)}`;
+	return `An item among ${top}, in relation to one among ${least}: CPU time ${showSpread(cpu)}, memory ${memory.toFixed(2)}`;
 }
 
 function summarize(report) {
@@ -134,18 +149,18 @@ function summarize(report) {
 function figures({ growth: { cpu, memory }, from, most }) {
 	const name = `an item among ${most} ÷ among ${from}`;
 	return [
-		{ name, kind: 'cpu', value: cpu },
+		{ name, kind: 'cpu', value: cpu.median },
 		{ name: `memory of ${name}`, kind: 'bytes', value: memory },
 	];
 }
 
 function sections(report) {
-	const { runs, n8n, goalRatio, goalMet } = report;
+	const { runs, rows, n8n, goalRatio, goalMet } = report;
 	return {
 		markdown: `Executions of n8n ${n8n} with more and more items of the GPT Image node, each with a file; *Concurrency* ${CONCURRENCY}. CPU time, files in memory: one
-process, warmed up, makes the largest execution while another makes as many items in executions of ${FROM}, on cores of their own that are
-then changed; then one makes ${MANY.toLocaleString('en-US')} while the other makes executions of ${FEW.items}; median and range of ${runs + 1} turns. Memory in use, files on the disk, is what a collection of
-garbage leaves, looked at ten times in the first second, then less often, and at the end; of small executions the highest of ${memoryRuns(FROM)} counts.
+process, warmed up, makes the largest execution while another makes as many items in executions of ${FROM}, on the same core, which the system
+gives them in turn; then one makes ${MANY.toLocaleString('en-US')} while the other makes executions of ${FEW.items}; median and range of ${runs}. Memory in use, files on the disk, is what a collection of
+garbage leaves, looked at ten times in the first second, then less often, and at the end; of small executions the highest of ${rows[0].liveKilobytesPerItem.values.length} counts.
 
 ${table(HEAD, rowsOf(report))}
 
@@ -154,7 +169,7 @@ ${describeGrowth(report)}. Goal: both at most ${goalRatio}. ${goalMet ? 'Met.' :
 }
 
 module.exports = realPart({
-	method: 3,
+	method: 4,
 	title: 'Scale: many items in one execution',
 	about: 'CPU time and memory for each item, from 10 to 5,000 items in one execution',
 	options,
