@@ -32,31 +32,77 @@ async function main() {
 	useOwnTemporaryFolder();
 	/** @type {Record<string, any>} */
 	const reports = {};
-	for (const { name, settings } of chosen) {
-		console.log(`\n${name}: ${PARTS[name].about}`);
-		try {
-			reports[name] = await measure(name, settings);
-		} catch (error) {
-			// What was closed in the middle of its work complains.
-			if (isStopping) return;
-			// The others are measured all the same.
-			console.error(error);
-			process.exitCode = 1;
-			await closeAll();
-		}
+	for (const group of groupsOf(chosen)) {
+		const meeting = createMeeting(group.length);
+		await Promise.all(
+			group.map(async ({ name, settings }) => {
+				console.log(`\n${name}: ${PARTS[name].about}`);
+				const everyoneIsReady = meeting.participant();
+				try {
+					reports[name] = await measure(name, settings, everyoneIsReady);
+				} catch (error) {
+					// What was closed in the middle of its work complains.
+					if (isStopping) return;
+					// The others are measured all the same.
+					console.error(error);
+					process.exitCode = 1;
+				} finally {
+					void everyoneIsReady();
+				}
+			}),
+		);
 	}
-	if (!writesDocuments || isStopping) return;
+	if (isStopping) return;
+	if (!writesDocuments) return;
 	const repeated = writeDocuments(reports);
 	console.log(`\n${repeated ? `${repeated}\n\n` : ''}Written to docs/performance.md`);
 }
 
+/** Benchmarks that follow each other and nearly always wait run at the same time, all others alone. */
+function groupsOf(chosen) {
+	/** @type {Array<typeof chosen>} */
+	const groups = [];
+	for (const one of chosen) {
+		const last = groups.at(-1);
+		const nearlyAlwaysWaits = ({ name }) => PARTS[name].nearlyAlwaysWaits;
+		if (last && [...last, one].every(nearlyAlwaysWaits)) last.push(one);
+		else groups.push([one]);
+	}
+	return groups;
+}
+
+/** Each of so many participants gets a function that waits until all of them have called theirs. */
+function createMeeting(count) {
+	let missing = count;
+	/** @type {(value?: unknown) => void} */
+	let open;
+	const everyone = new Promise((resolve) => (open = resolve));
+	return {
+		participant() {
+			let isHere = false;
+			return async () => {
+				if (!isHere && --missing === 0) open();
+				isHere = true;
+				await everyone;
+			};
+		},
+	};
+}
+
 /** Runs one benchmark; gives its report with what is to be known of every run. */
-async function measure(name, settings) {
+async function measure(name, settings, everyoneIsReady) {
 	const { run, summarize, isBroken, method = 1 } = PARTS[name];
 	const startedMs = Date.now();
 	const machine = describeMachine();
-	const measured = await run(settings, { closeAtTheEnd });
-	await closeAll();
+	/** @type {Array<() => Promise<void>>} */
+	const opened = [];
+	const closeAtTheEnd = (starting) => {
+		const close = closerOf(starting);
+		opened.push(close);
+		return close;
+	};
+	const closeOpened = async () => await Promise.all(opened.map(async (close) => await close()));
+	const measured = await run(settings, { closeAtTheEnd, everyoneIsReady }).finally(closeOpened);
 	const tookSeconds = Math.round((Date.now() - startedMs) / 1000);
 	const report = { measuredAt: new Date(startedMs).toISOString(), tookSeconds, machine, method, settings, ...measured };
 	const file = path.join(ROOT, 'output', `bench-${name}.json`);
@@ -90,7 +136,7 @@ function useOwnTemporaryFolder() {
 }
 
 /** Notes a part that is starting, and gives what closes it. It may start in the very moment of a Ctrl-C. */
-function closeAtTheEnd(starting) {
+function closerOf(starting) {
 	const close = async () => {
 		closers.delete(close);
 		const part = await starting.catch(() => undefined);

@@ -6,7 +6,9 @@
  * - `method`: a number that changes when reports can no longer be read or compared as those of before; 1 when it is left out;
  * - `options`: `{name: {type, default, quick?, about}}`; `quick` takes the place of the default in a quick run;
  * - `onlyByName`: whether it runs only when it is named, since it takes long;
- * - `run(settings, {closeAtTheEnd})`: measures and gives a report as plain JSON; `settings` has each option and `quick`;
+ * - `nearlyAlwaysWaits`: those that follow each other and nearly always wait run at the same time;
+ * - `run(settings, {closeAtTheEnd, everyoneIsReady})`: measures and gives a report as plain JSON; `settings` has each option and
+ *   `quick`; one that nearly always waits has everything started, and then waits for the others with `everyoneIsReady`;
  * - `summarize(report)`: the report for a terminal;
  * - `isBroken(report)`: whether a promise was broken, not only a goal missed; fails the command;
  * - `figures(report)`: what should be the same in every run (see repeat.js);
@@ -20,10 +22,10 @@ const PARTS = {
 	waiting: require('./waiting'),
 	weight: require('./weight'),
 	videos: require('./real/videos'),
+	queue: require('./real/queue'),
 	images: require('./real/images'),
 	overhead: require('./real/overhead'),
 	scale: require('./real/scale'),
-	queue: require('./real/queue'),
 	memory: require('./real/memory'),
 	soak: require('./soak'),
 };

@@ -34,6 +34,7 @@ const ONCE_ABOVE = 20;
  * @property {(seconds: number) => Array<[string, object]>} scripts what the provider is told, see ../provider.js
  * @property {{usual: string, quick: string}} counts comma list
  * @property {boolean} [sideBySide] small batches of all sizes run at the same time, each in an engine of its own
+ * @property {boolean} [nearlyAlwaysWaits] see ../parts.js
  * @property {boolean} [warmsSlowOnes] slow ones are warmed up, too; not those whose own pauses outlast the loading of code
  * @property {{count: number, ratio: number}} [goal]
  * @property {string} explanation for the document
@@ -51,6 +52,7 @@ function batchPart({
 	counts,
 	sideBySide = false,
 	warmsSlowOnes = false,
+	nearlyAlwaysWaits = false,
 	goal,
 	explanation,
 }) {
@@ -61,7 +63,7 @@ function batchPart({
 		[optionNames.runs]: { type: 'number', default: 5, quick: 1, about: 'how often; slow nodes once' },
 	};
 
-	async function run(settings, { closeAtTheEnd }) {
+	async function run(settings, { closeAtTheEnd, everyoneIsReady }) {
 		const [provider, otherProvider] = await Promise.all([openProvider(closeAtTheEnd), openProvider(closeAtTheEnd)]);
 		const [eachSeconds, list, runs] = Object.values(optionNames).map((option) => settings[option]);
 		const numbers = String(list).split(',').map(Number);
@@ -105,6 +107,7 @@ function batchPart({
 		await tell(provider, 0);
 		const warmUp = Math.min(ONCE_ABOVE, Math.max(...numbers));
 		for (const kind of fast) for (const lane of engines[kind].keys()) await measure(kind, warmUp, lane);
+		await everyoneIsReady();
 		await tell(provider, eachSeconds);
 		const fastOnes = takeTurns(fast, groups[fast[0]], runs, measure);
 		const measured = Object.assign({}, ...(await Promise.all([fastOnes, slowOnes])).flat());
@@ -127,6 +130,8 @@ function batchPart({
 		goalMet === null ? '' : `Goal for N = ${aim.count}: at most ${aim.ratio}. ${say(goalMet)}`;
 
 	return realPart({
+		method: 2,
+		nearlyAlwaysWaits,
 		title,
 		about,
 		options,
@@ -180,7 +185,7 @@ async function takeTurns(kinds, groups, runs, measure) {
 		};
 		for (const counts of groups) {
 			const isLarge = counts.some((count) => count > ONCE_ABOVE);
-			if (isLarge && run > 1) continue;
+			if (isLarge && run < runs) continue;
 			const turns = isLarge ? kinds.map((kind) => [kind]) : [kinds];
 			for (const turn of turns) {
 				await Promise.all(
