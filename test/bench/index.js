@@ -135,12 +135,18 @@ function useOwnTemporaryFolder() {
 	process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
 }
 
-/** Notes a part that is starting, and gives what closes it. It may start in the very moment of a Ctrl-C. */
+/** Notes a part that is starting, and gives what closes it, once. It may start in the very moment of a Ctrl-C. */
 function closerOf(starting) {
+	/** @type {Promise<void> | undefined} */
+	let closing;
 	const close = async () => {
-		closers.delete(close);
-		const part = await starting.catch(() => undefined);
-		await part?.close();
+		const begin = async () => {
+			closers.delete(close);
+			const part = await starting.catch(() => undefined);
+			await part?.close();
+		};
+		closing ??= begin();
+		await closing;
 	};
 	closers.add(close);
 	return close;

@@ -23,8 +23,10 @@ const PICTURE = { pixels: '16x16', answer: 'b64_json' };
 const WARM_UPS = 2;
 /** What an execution takes varies by 3 to 5 percent: each run is the sum of some. */
 const EXECUTIONS_OF_RUN = 2;
-/** Executions in which each side has a core for itself: on a shared one it could not listen while the other works. */
-const APART = { usual: 3, quick: 1 };
+/** Executions of each pair in which each side has a core for itself: on a shared one it could not listen while the other works. */
+const APART = 2;
+/** What a process takes differs a little from that of another that does the same: the runs are shared among so many. */
+const PROCESSES = { usual: 2, quick: 1 };
 
 const some = (workflow) => (wish) => workflow({ ...wish, concurrency: SOME, atOnce: SOME });
 const oneByOne = (workflow) => (wish) => workflow({ ...wish, concurrency: 1 });
@@ -50,6 +52,7 @@ const PAIRS = [
 	},
 	{
 		binaryMode: 'filesystem',
+		notQuick: true,
 		comparisons: [
 			{
 				atOnce: 'all',
@@ -80,39 +83,62 @@ const options = {
 };
 
 async function run({ overheadItems, overheadRuns, quick }, { closeAtTheEnd }) {
+	const processes = quick ? PROCESSES.quick : PROCESSES.usual;
 	const results = [];
 	for (const { binaryMode, rivalsNodes = LIGHT_NODES, comparisons } of PAIRS.filter((one) => !quick || !one.notQuick)) {
-		const pair = await startPair(closeAtTheEnd, {
-			engines: [
-				{ binaryMode, foreignNodes: LIGHT_NODES },
-				{ binaryMode, foreignNodes: rivalsNodes },
-			],
-			prepare: async (provider) => await provider.script('images', PICTURE),
-		});
-		for (const { atOnce, share, own, rival } of comparisons) {
-			const titles = [own.title, rival.title];
-			const items = Math.ceil(overheadItems * share);
-			const times = { runs: overheadRuns, apart: quick ? APART.quick : APART.usual };
-			const measured = await measureComparison(pair, [own, rival], items, times);
-			const ratio = spread(measured.cpuMsPerItem.map(([one, other]) => one / other));
-			const sides = titles.map((title, side) => ({
-				title,
-				cpuMsPerItem: spread(measured.cpuMsPerItem.map((both) => both[side])),
-				eventLoopDelayP99Ms: spread(measured.eventLoopDelayP99Ms.map((both) => both[side])),
-			}));
-			results.push({ atOnce, binaryMode, items, sides, ratio, goalMet: ratio.median <= GOAL_RATIO });
-			console.log(`  ${titles.join(' ÷ ')}, ${atOnce} at once: ${showSpread(ratio)}`);
+		const measured = comparisons.map(() => ({ cpuMsPerItem: [], eventLoopDelayP99Ms: [] }));
+		for (const runs of shares(overheadRuns, processes)) {
+			const pair = await startPair(closeAtTheEnd, {
+				engines: [
+					{ binaryMode, foreignNodes: LIGHT_NODES },
+					{ binaryMode, foreignNodes: rivalsNodes },
+				],
+				prepare: async (provider) => await provider.script('images', PICTURE),
+			});
+			for (const [index, comparison] of comparisons.entries()) {
+				const more = await measureComparison(pair, comparison, { items: itemsOf(comparison, overheadItems), runs });
+				for (const [kind, values] of Object.entries(more)) measured[index][kind].push(...values);
+			}
+			await pair.close();
 		}
-		await pair.close();
+		for (const [index, comparison] of comparisons.entries()) {
+			const { cpuMsPerItem, eventLoopDelayP99Ms } = measured[index];
+			const titles = [comparison.own.title, comparison.rival.title];
+			const ratio = spread(cpuMsPerItem.map(([one, other]) => one / other));
+			results.push({
+				atOnce: comparison.atOnce,
+				binaryMode,
+				items: itemsOf(comparison, overheadItems),
+				sides: titles.map((title, side) => ({
+					title,
+					cpuMsPerItem: spread(cpuMsPerItem.map((both) => both[side])),
+					eventLoopDelayP99Ms: spread(eventLoopDelayP99Ms.map((both) => both[side])),
+				})),
+				ratio,
+				goalMet: ratio.median <= GOAL_RATIO,
+			});
+			console.log(`  ${titles.join(' ÷ ')}, ${comparison.atOnce} at once: ${showSpread(ratio)}`);
+		}
 	}
 	const isBound = usableCores().length > 0;
-	return { runs: overheadRuns, goalRatio: GOAL_RATIO, isBound, comparisons: results };
+	return { runs: overheadRuns, processes, goalRatio: GOAL_RATIO, isBound, comparisons: results };
 }
 
-/** CPU time of each run, and event loop delay of each execution that had a core for itself; of both sides each. */
-async function measureComparison(pair, sides, items, { runs, apart }) {
+const itemsOf = ({ share }, most) => Math.ceil(most * share);
+
+/** A number of runs shared among processes, as evenly as it can be; none gets nothing. */
+function shares(runs, processes) {
+	const count = Math.min(runs, processes);
+	return Array.from({ length: count }, (_, index) => Math.floor((runs + index) / count));
+}
+
+/**
+ * CPU time of each run, and event loop delay of each execution that had a core for itself; of both sides each.
+ * @returns {Promise<{cpuMsPerItem: number[][], eventLoopDelayP99Ms: number[][]}>}
+ */
+async function measureComparison(pair, { own, rival }, { items, runs }) {
 	const execute = (count) =>
-		sides.map(({ workflow }) => async (engine, provider) => {
+		[own, rival].map(({ workflow }) => async (engine, provider) => {
 			const request = {
 				workflow: workflow({ count, baseUrl: provider.baseUrl }),
 				credentials: credentialsOf(provider),
@@ -121,7 +147,7 @@ async function measureComparison(pair, sides, items, { runs, apart }) {
 		});
 	for (let warmUp = 1; warmUp <= WARM_UPS; warmUp++) await pair.apart(execute(Math.ceil(items / 2)));
 	const eventLoopDelayP99Ms = [];
-	for (let execution = 1; execution <= apart; execution++) {
+	for (let execution = 1; execution <= APART; execution++) {
 		const costs = await pair.apart(execute(items));
 		eventLoopDelayP99Ms.push(costs.map((cost) => cost.eventLoopDelayP99Ms));
 	}
@@ -168,7 +194,7 @@ function figures({ comparisons }) {
 }
 
 function sections(report) {
-	const { runs, n8n, goalRatio, isBound, comparisons } = report;
+	const { runs, processes, n8n, goalRatio, isBound, comparisons } = report;
 	const missed = comparisons.filter(({ goalMet }) => !goalMet);
 	const cores = isBound
 		? 'on one core, which the system gives them in turn for some milliseconds, with their servers on another'
@@ -176,7 +202,7 @@ function sections(report) {
 	return {
 		markdown: `Items with an image that the server has at once, in one execution of n8n ${n8n}; CPU time of n8n's process. Our node and what it is compared
 with work at the same moment, ${cores}.
-Garbage is collected before each execution. Median and range of ${runs} runs of ${EXECUTIONS_OF_RUN} executions. The event loop delay is that of executions before, in which
+Garbage is collected before each execution. Median and range of ${runs} runs of ${EXECUTIONS_OF_RUN} executions, in ${processes} processes of each side after one another. The event loop delay is that of executions before, in which
 each side has a core for itself. *At once*: our node's *Concurrency*; the HTTP Request node sends all requests
 at once by itself, behind Loop Over Items some at a time, and the OpenAI node makes one image after the other. With files in memory
 both nodes keep the picture as base64 in the item; on the disk all end with a file.

@@ -21,7 +21,7 @@ const { realPart, verdict } = require('./part');
 const GOAL_RATIO = 1.2;
 const CONCURRENCY = 20;
 const PICTURE = { pixels: '16x16', answer: 'b64_json' };
-const WARM_UP = { items: 800, executions: 2 };
+const WARM_UP = { items: 800, executions: { usual: 2, quick: 1 } };
 const KILOBYTE = 1e3;
 /** Nothing may grow from this number of items to the largest. */
 const FROM = 100;
@@ -71,7 +71,7 @@ async function measureCpu(closeAtTheEnd, { most, runs, quick }) {
 		engines: [IN_MEMORY, IN_MEMORY],
 		prepare: async (provider) => await provider.script('images', PICTURE),
 	});
-	const warmUp = perItem(WARM_UP.items, WARM_UP.executions);
+	const warmUp = perItem(WARM_UP.items, quick ? WARM_UP.executions.quick : WARM_UP.executions.usual);
 	await pair.apart([warmUp, warmUp]);
 	const few = perItem(FEW.items, quick ? FEW.executions.quick : FEW.executions.usual);
 	const results = [];

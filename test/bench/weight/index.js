@@ -93,15 +93,12 @@ async function run({ loads: times }) {
 		const { stdout } = await promisify(execFile)(node, [LOAD_TIME, origin, ...files]);
 		return JSON.parse(stdout);
 	};
-	// This only fills the caches of the system. After it the kinds take turns, ours beside the others: what else happens meets all of them.
+	// This only fills the caches of the system. After it the kinds take turns: what else happens meets all of them.
 	await Promise.all(measured.map(load));
-	const takeTurns = async (some) => {
-		for (const one of some) {
+	for (let round = 1; round <= times; round++) {
+		for (const one of measured) {
 			for (let count = one.isOwn ? OWN_LOADS : 1; count > 0; count--) one.rounds.push(await load(one));
 		}
-	};
-	for (let round = 1; round <= times; round++) {
-		await Promise.all([true, false].map((isOwn) => takeTurns(measured.filter((one) => one.isOwn === isOwn))));
 	}
 	const own = ownSizes();
 	const loading = measured.map(({ name, isOwn, rounds }) => ({
