@@ -8,7 +8,8 @@
  * - `onlyByName`: whether it runs only when it is named, since it takes long;
  * - `nearlyAlwaysWaits`: those that follow each other and nearly always wait run at the same time;
  * - `run(settings, {closeAtTheEnd, everyoneIsReady})`: measures and gives a report as plain JSON; `settings` has each option and
- *   `quick`; one that nearly always waits has everything started, and then waits for the others with `everyoneIsReady`;
+ *   `quick`; one that nearly always waits waits for the others with `everyoneIsReady`, when everything is started or there is nothing to do
+ *   any more that wants the machine for itself;
  * - `summarize(report)`: the report for a terminal;
  * - `isBroken(report)`: whether a promise was broken, not only a goal missed; fails the command;
  * - `figures(report)`: what should be the same in every run (see repeat.js);
