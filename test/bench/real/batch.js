@@ -33,7 +33,7 @@ const ONCE_ABOVE = 20;
  * @property {{usual: number, quick: number}} seconds what each takes
  * @property {(seconds: number) => Array<[string, object]>} scripts what the provider is told, see ../provider.js
  * @property {{usual: string, quick: string}} counts comma list
- * @property {boolean} [sideBySide] small batches of all sizes run at the same time, each in an engine of its own
+ * @property {number} [sideBySide] all batches up to this size run at the same time, each in an engine of its own
  * @property {boolean} [nearlyAlwaysWaits] see ../parts.js
  * @property {boolean} [warmsSlowOnes] slow ones are warmed up, too; not those whose own pauses outlast the loading of code
  * @property {{count: number, ratio: number}} [goal]
@@ -50,7 +50,7 @@ function batchPart({
 	seconds,
 	scripts,
 	counts,
-	sideBySide = false,
+	sideBySide = 0,
 	warmsSlowOnes = false,
 	nearlyAlwaysWaits = false,
 	goal,
@@ -72,7 +72,7 @@ function batchPart({
 		const groups = Object.fromEntries(
 			kinds.map((kind) => {
 				const usable = numbers.filter((count) => count <= (contenders[kind].most ?? Infinity));
-				return [kind, groupsOf(usable, sideBySide || slow.includes(kind))];
+				return [kind, groupsOf(usable, slow.includes(kind) ? ONCE_ABOVE : sideBySide)];
 			}),
 		);
 		/** @type {Record<string, any[]>} */
@@ -163,11 +163,11 @@ ${describeGoal(report, (isMet) => (isMet ? 'Met.' : 'Missed.'))}`,
 	});
 }
 
-/** Counts that run at the same time; large batches have work to do, and run alone. */
-function groupsOf(counts, isSideBySide) {
-	if (!isSideBySide) return counts.map((count) => [count]);
-	const small = counts.filter((count) => count <= ONCE_ABOVE);
-	return [small, ...counts.filter((count) => count > ONCE_ABOVE).map((count) => [count])];
+/** Counts that run at the same time; larger batches have work to do, and run alone. */
+function groupsOf(counts, sideBySide) {
+	const small = counts.filter((count) => count <= sideBySide);
+	const large = counts.filter((count) => count > sideBySide).map((count) => [count]);
+	return small.length > 0 ? [small, ...large] : large;
 }
 
 /**

@@ -13,7 +13,7 @@ module.exports = batchPart({
 	contenders: {
 		own: { title: 'GPT Image', workflow: images.own },
 		requestAndFile: { title: 'HTTP Request, Convert to File', workflow: images.requestAndFile },
-		openAi: { title: 'OpenAI', workflow: images.openAi, most: 20 },
+		openAi: { title: 'OpenAI', workflow: images.openAi, most: 5 },
 	},
 	seconds: { usual: 3, quick: 1 },
 	warmsSlowOnes: true,
@@ -22,8 +22,9 @@ module.exports = batchPart({
 		...(seconds > 0 ? [['faults', { match: { path: '/images/' }, times: -1, delayMs: seconds * 1000 }]] : []),
 	],
 	counts: { usual: '1,5,20', quick: '5' },
+	sideBySide: 5,
 	goal: { count: 20, ratio: 1.15 },
 	explanation: `Our node with
 *Concurrency* as large as the batch; the HTTP Request node sends all requests at once by itself. The OpenAI node makes one image
-after the other and is measured once.`,
+after the other; it is measured once, with small batches only. Batches up to 5 run at the same time, each in a process of its own.`,
 });

@@ -11,7 +11,7 @@
 
 const { table } = require('../../../scripts/markdown');
 const { showSpread, spread, textTable } = require('../report');
-const { FOREIGN_NODES, LIGHT_NODES, credentialsOf, images } = require('./contenders');
+const { FOREIGN_NODES, credentialsOf, images } = require('./contenders');
 const { usableCores } = require('./cores');
 const { startPair } = require('./pair');
 const { realPart, verdict } = require('./part');
@@ -20,11 +20,11 @@ const GOAL_RATIO = 1.5;
 const SOME = 20;
 const PICTURE = { pixels: '16x16', answer: 'b64_json' };
 /** Executions of each pair before the first that counts, with half of the items: then nothing gets much faster any more. */
-const WARM_UPS = 2;
+const WARM_UPS = 3;
 /** What an execution takes varies by 3 to 5 percent: each run is the sum of some. */
 const EXECUTIONS_OF_RUN = 2;
-/** Executions of each pair in which each side has a core for itself: on a shared one it could not listen while the other works. */
-const APART = 2;
+/** Executions of the first processes in which each side has a core for itself: on a shared one it could not listen while the other works. */
+const APART = 3;
 /** What a process takes differs a little from that of another that does the same: the runs are shared among so many. */
 const PROCESSES = { usual: 2, quick: 1 };
 
@@ -60,13 +60,6 @@ const PAIRS = [
 				own: { title: 'GPT Image', workflow: images.own },
 				rival: { title: 'HTTP Request, Convert to File', workflow: images.requestAndFile },
 			},
-		],
-	},
-	{
-		binaryMode: 'filesystem',
-		rivalsNodes: FOREIGN_NODES,
-		notQuick: true,
-		comparisons: [
 			{
 				atOnce: '1',
 				share: 1 / 5,
@@ -85,39 +78,22 @@ const options = {
 async function run({ overheadItems, overheadRuns, quick }, { closeAtTheEnd }) {
 	const processes = quick ? PROCESSES.quick : PROCESSES.usual;
 	const results = [];
-	for (const { binaryMode, rivalsNodes = LIGHT_NODES, comparisons } of PAIRS.filter((one) => !quick || !one.notQuick)) {
-		const measured = comparisons.map(() => ({ cpuMsPerItem: [], eventLoopDelayP99Ms: [] }));
-		for (const runs of shares(overheadRuns, processes)) {
-			const pair = await startPair(closeAtTheEnd, {
-				engines: [
-					{ binaryMode, foreignNodes: LIGHT_NODES },
-					{ binaryMode, foreignNodes: rivalsNodes },
-				],
-				prepare: async (provider) => await provider.script('images', PICTURE),
-			});
-			for (const [index, comparison] of comparisons.entries()) {
-				const more = await measureComparison(pair, comparison, { items: itemsOf(comparison, overheadItems), runs });
-				for (const [kind, values] of Object.entries(more)) measured[index][kind].push(...values);
+	for (const pair of PAIRS.filter(({ notQuick }) => !quick || !notQuick)) {
+		const measured = pair.comparisons.map(() => ({ cpuMsPerItem: [], eventLoopDelayP99Ms: [] }));
+		for (const [share, runs] of shares(overheadRuns, processes).entries()) {
+			const times = { runs, apart: share === 0 ? APART : 0 };
+			const more = await measureProcesses(closeAtTheEnd, pair, overheadItems, times);
+			for (const [index, values] of more.entries()) {
+				measured[index].cpuMsPerItem.push(...values.cpuMsPerItem);
+				measured[index].eventLoopDelayP99Ms.push(...values.eventLoopDelayP99Ms);
 			}
-			await pair.close();
 		}
-		for (const [index, comparison] of comparisons.entries()) {
-			const { cpuMsPerItem, eventLoopDelayP99Ms } = measured[index];
-			const titles = [comparison.own.title, comparison.rival.title];
-			const ratio = spread(cpuMsPerItem.map(([one, other]) => one / other));
-			results.push({
-				atOnce: comparison.atOnce,
-				binaryMode,
-				items: itemsOf(comparison, overheadItems),
-				sides: titles.map((title, side) => ({
-					title,
-					cpuMsPerItem: spread(cpuMsPerItem.map((both) => both[side])),
-					eventLoopDelayP99Ms: spread(eventLoopDelayP99Ms.map((both) => both[side])),
-				})),
-				ratio,
-				goalMet: ratio.median <= GOAL_RATIO,
-			});
-			console.log(`  ${titles.join(' ÷ ')}, ${comparison.atOnce} at once: ${showSpread(ratio)}`);
+		for (const [index, comparison] of pair.comparisons.entries()) {
+			const result = judge(comparison, measured[index]);
+			const items = itemsOf(comparison, overheadItems);
+			results.push({ atOnce: comparison.atOnce, binaryMode: pair.binaryMode, items, ...result });
+			const titles = result.sides.map(({ title }) => title).join(' ÷ ');
+			console.log(`  ${titles}, ${comparison.atOnce} at once: ${showSpread(result.ratio)}`);
 		}
 	}
 	const isBound = usableCores().length > 0;
@@ -132,11 +108,40 @@ function shares(runs, processes) {
 	return Array.from({ length: count }, (_, index) => Math.floor((runs + index) / count));
 }
 
+/** What each comparison gives in fresh processes. */
+async function measureProcesses(closeAtTheEnd, { binaryMode, comparisons }, most, times) {
+	// As many nodes as in a real n8n, on both sides: what is loaded makes garbage more expensive to collect.
+	const engine = { binaryMode, foreignNodes: FOREIGN_NODES };
+	const pair = await startPair(closeAtTheEnd, {
+		engines: [engine, engine],
+		prepare: async (provider) => await provider.script('images', PICTURE),
+	});
+	const measured = [];
+	for (const comparison of comparisons) {
+		measured.push(await measureComparison(pair, comparison, { items: itemsOf(comparison, most), ...times }));
+	}
+	await pair.close();
+	return measured;
+}
+
+function judge({ own, rival }, { cpuMsPerItem, eventLoopDelayP99Ms }) {
+	const ratio = spread(cpuMsPerItem.map(([one, other]) => one / other));
+	return {
+		sides: [own, rival].map(({ title }, side) => ({
+			title,
+			cpuMsPerItem: spread(cpuMsPerItem.map((both) => both[side])),
+			eventLoopDelayP99Ms: spread(eventLoopDelayP99Ms.map((both) => both[side])),
+		})),
+		ratio,
+		goalMet: ratio.median <= GOAL_RATIO,
+	};
+}
+
 /**
  * CPU time of each run, and event loop delay of each execution that had a core for itself; of both sides each.
  * @returns {Promise<{cpuMsPerItem: number[][], eventLoopDelayP99Ms: number[][]}>}
  */
-async function measureComparison(pair, { own, rival }, { items, runs }) {
+async function measureComparison(pair, { own, rival }, { items, runs, apart }) {
 	const execute = (count) =>
 		[own, rival].map(({ workflow }) => async (engine, provider) => {
 			const request = {
@@ -147,7 +152,7 @@ async function measureComparison(pair, { own, rival }, { items, runs }) {
 		});
 	for (let warmUp = 1; warmUp <= WARM_UPS; warmUp++) await pair.apart(execute(Math.ceil(items / 2)));
 	const eventLoopDelayP99Ms = [];
-	for (let execution = 1; execution <= APART; execution++) {
+	for (let execution = 1; execution <= apart; execution++) {
 		const costs = await pair.apart(execute(items));
 		eventLoopDelayP99Ms.push(costs.map((cost) => cost.eventLoopDelayP99Ms));
 	}
@@ -214,7 +219,7 @@ Goal: at most ${goalRatio} times the CPU time of n8n's own nodes. ${missed.lengt
 }
 
 module.exports = realPart({
-	method: 3,
+	method: 4,
 	title: 'Overhead: CPU time for each item',
 	about: "the CPU time of an item that the server answers at once, beside n8n's own nodes",
 	options,

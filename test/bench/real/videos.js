@@ -18,7 +18,7 @@ module.exports = batchPart({
 	seconds: { usual: 10, quick: 2 },
 	scripts: (seconds) => [['settings', { secondsPerJob: seconds }]],
 	counts: { usual: '1,5,20,100', quick: '5' },
-	sideBySide: true,
+	sideBySide: 20,
 	nearlyAlwaysWaits: true,
 	goal: { count: 20, ratio: 1.15 },
 	explanation: `Our node with
