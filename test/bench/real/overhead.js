@@ -80,24 +80,28 @@ const options = {
 
 async function run({ overheadItems, overheadRuns, quick }, { closeAtTheEnd }) {
 	const processes = quick ? PROCESSES.quick : PROCESSES.usual;
-	const results = [];
-	for (const pair of PAIRS.filter(({ notQuick }) => !quick || !notQuick)) {
-		const measured = pair.comparisons.map(() => ({ cpuMsPerItem: [], eventLoopDelayP99Ms: [] }));
-		for (const runs of shares(overheadRuns, processes)) {
+	const pairs = PAIRS.filter(({ notQuick }) => !quick || !notQuick);
+	const measured = pairs.map(({ comparisons }) =>
+		comparisons.map(() => ({ cpuMsPerItem: [], eventLoopDelayP99Ms: [] })),
+	);
+	// In turn, so that each comparison sees more than one minute of the machine.
+	for (const runs of shares(overheadRuns, processes)) {
+		for (const [index, pair] of pairs.entries()) {
 			const more = await measureProcesses(closeAtTheEnd, pair, overheadItems, runs);
-			for (const [index, values] of more.entries()) {
-				measured[index].cpuMsPerItem.push(...values.cpuMsPerItem);
-				measured[index].eventLoopDelayP99Ms.push(...values.eventLoopDelayP99Ms);
+			for (const [number, values] of more.entries()) {
+				measured[index][number].cpuMsPerItem.push(...values.cpuMsPerItem);
+				measured[index][number].eventLoopDelayP99Ms.push(...values.eventLoopDelayP99Ms);
 			}
 		}
-		for (const [index, comparison] of pair.comparisons.entries()) {
-			const result = judge(comparison, measured[index]);
-			const items = itemsOf(comparison, overheadItems);
-			results.push({ atOnce: comparison.atOnce, binaryMode: pair.binaryMode, items, ...result });
-			const titles = result.sides.map(({ title }) => title).join(' ÷ ');
-			console.log(`  ${titles}, ${comparison.atOnce} at once: ${showSpread(result.ratio)}`);
-		}
 	}
+	const results = pairs.flatMap(({ binaryMode, comparisons }, index) =>
+		comparisons.map((comparison, number) => ({
+			atOnce: comparison.atOnce,
+			binaryMode,
+			items: itemsOf(comparison, overheadItems),
+			...judge(comparison, measured[index][number]),
+		})),
+	);
 	const isBound = usableCores().length > 0;
 	return { runs: overheadRuns, processes, goalRatio: GOAL_RATIO, isBound, comparisons: results };
 }
