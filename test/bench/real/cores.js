@@ -5,6 +5,9 @@ const { existsSync, readFileSync } = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 
+/** How often a process is bound before it is an error: its threads come and go. */
+const MOST_TRIES = 5;
+
 /** The cores that processes can be bound to; none where the system cannot bind them. */
 function usableCores() {
 	const folders = (process.env.PATH ?? '').split(path.delimiter);
@@ -25,7 +28,18 @@ function usableCores() {
  */
 function bindToCores(pid, cores) {
 	if (cores.length === 0) return;
-	execFileSync('taskset', ['--all-tasks', '--cpu-list', '--pid', cores.join(','), String(pid)]);
+	const bind = () => {
+		execFileSync('taskset', ['--all-tasks', '--cpu-list', '--pid', cores.join(','), String(pid)], { stdio: 'pipe' });
+	};
+	for (let tries = 1; tries < MOST_TRIES; tries++) {
+		try {
+			bind();
+			return;
+		} catch {
+			// A thread has ended between being listed and being bound.
+		}
+	}
+	bind();
 }
 
 module.exports = { bindToCores, usableCores };
