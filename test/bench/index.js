@@ -51,8 +51,8 @@ async function main() {
 				}
 			}),
 		);
+		if (isStopping) return;
 	}
-	if (isStopping) return;
 	if (!writesDocuments) return;
 	const repeated = writeDocuments(reports);
 	console.log(`\n${repeated ? `${repeated}\n\n` : ''}Written to docs/performance.md`);
@@ -140,12 +140,11 @@ function closerOf(starting) {
 	/** @type {Promise<void> | undefined} */
 	let closing;
 	const close = async () => {
-		const begin = async () => {
-			closers.delete(close);
-			const part = await starting.catch(() => undefined);
-			await part?.close();
-		};
-		closing ??= begin();
+		closers.delete(close);
+		closing ??= starting.then(
+			async (part) => await part.close(),
+			() => undefined,
+		);
 		await closing;
 	};
 	closers.add(close);

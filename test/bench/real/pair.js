@@ -1,6 +1,6 @@
 'use strict';
 
-const { startProvider } = require('../provider');
+const { openProvider } = require('../provider');
 const { bindToCores, usableCores } = require('./cores');
 const { startContenders } = require('./engine');
 
@@ -31,16 +31,16 @@ const ALWAYS_AT_WORK = ['--no-memory-reducer', '--no-flush-bytecode'];
  */
 async function startPair(closeAtTheEnd, { engines, prepare }) {
 	const closers = [];
-	const open = async (starting) => {
-		closers.push(closeAtTheEnd(starting));
-		return await starting;
+	const closeWithPair = (starting) => {
+		const close = closeAtTheEnd(starting);
+		closers.push(close);
+		return close;
 	};
 	const sides = await Promise.all(
 		engines.map(async (options) => {
-			const provider = await open(startProvider());
+			const provider = await openProvider(closeWithPair);
 			await prepare(provider);
-			const engine = await startContenders(closeAtTheEnd, { ...options, nodeArguments: ALWAYS_AT_WORK });
-			closers.push(engine.close);
+			const engine = await startContenders(closeWithPair, { ...options, nodeArguments: ALWAYS_AT_WORK });
 			return { provider, engine };
 		}),
 	);
