@@ -19,17 +19,15 @@ const { realPart, verdict } = require('./part');
 const GOAL_RATIO = 1.5;
 const SOME = 20;
 const PICTURE = { pixels: '16x16', answer: 'b64_json' };
-/** Executions of each pair before the first that counts, with half of the items: then nothing gets much faster any more. */
-const WARM_UPS = 2;
-/** What an execution takes varies by 3 to 5 percent: each run is the sum of some. */
-const EXECUTIONS_OF_RUN = 2;
+/** Turns of each comparison before the first that counts, with half of the items: then nothing gets much faster any more. */
+const WARM_UPS = 4;
 /**
- * Executions in which each side has a core for itself: on a shared one it could not listen while the other works. They come
- * first, and in all processes: one that has done more is warmer, and so the rival's code gains more than ours.
+ * Turns in which each work has a core for itself: on a shared one it could not listen while the other works. They come first:
+ * a process that has done more is warmer, and so the rival's code gains more than ours.
  */
 const APART = 2;
-/** What a process takes differs a little from that of another that does the same: the runs are shared among so many. */
-const PROCESSES = { usual: 2, quick: 1 };
+/** Each run is the sum of some turns, an even number: the sides change their work from one to the next. */
+const TURNS_OF_RUN = 2;
 
 const some = (workflow) => (wish) => workflow({ ...wish, concurrency: SOME, atOnce: SOME });
 const oneByOne = (workflow) => (wish) => workflow({ ...wish, concurrency: 1 });
@@ -65,7 +63,7 @@ const PAIRS = [
 			},
 			{
 				atOnce: '1',
-				share: 1 / 8,
+				share: 1 / 4,
 				own: { title: 'GPT Image', workflow: oneByOne(images.own) },
 				rival: { title: 'OpenAI', workflow: images.openAi },
 			},
@@ -79,60 +77,70 @@ const options = {
 };
 
 async function run({ overheadItems, overheadRuns, quick }, { closeAtTheEnd }) {
-	const processes = quick ? PROCESSES.quick : PROCESSES.usual;
 	const pairs = PAIRS.filter(({ notQuick }) => !quick || !notQuick);
-	const measured = pairs.map(({ comparisons }) =>
-		comparisons.map(() => ({ cpuMsPerItem: [], eventLoopDelayP99Ms: [] })),
-	);
-	// In turn, so that each comparison sees more than one minute of the machine.
-	for (const runs of shares(overheadRuns, processes)) {
-		for (const [index, pair] of pairs.entries()) {
-			const more = await measureProcesses(closeAtTheEnd, pair, overheadItems, runs);
-			for (const [number, values] of more.entries()) {
-				measured[index][number].cpuMsPerItem.push(...values.cpuMsPerItem);
-				measured[index][number].eventLoopDelayP99Ms.push(...values.eventLoopDelayP99Ms);
-			}
-		}
+	const opened = await Promise.all(pairs.map(async (pair) => await open(closeAtTheEnd, pair, overheadItems)));
+	const measurements = opened.flat();
+	for (const measurement of measurements) await warmUp(measurement);
+	// In turn, so that each sees all minutes of the machine: what is compared differs from one to the next by some percent.
+	for (let run = 1; run <= overheadRuns; run++) {
+		for (const measurement of measurements) await measureRun(measurement);
+		console.log(`  run ${run} of ${overheadRuns}`);
 	}
-	const results = pairs.flatMap(({ binaryMode, comparisons }, index) =>
-		comparisons.map((comparison, number) => ({
-			atOnce: comparison.atOnce,
-			binaryMode,
-			items: itemsOf(comparison, overheadItems),
-			...judge(comparison, measured[index][number]),
-		})),
-	);
 	const isBound = usableCores().length > 0;
-	return { runs: overheadRuns, processes, goalRatio: GOAL_RATIO, isBound, comparisons: results };
+	return { runs: overheadRuns, goalRatio: GOAL_RATIO, isBound, comparisons: measurements.map(judge) };
 }
 
-const itemsOf = ({ share }, most) => Math.ceil(most * share);
-
-/** A number of runs shared among processes, as evenly as it can be; none gets nothing. */
-function shares(runs, processes) {
-	const count = Math.min(runs, processes);
-	return Array.from({ length: count }, (_, index) => Math.floor((runs + index) / count));
-}
-
-/** What each comparison gives in fresh processes. */
-async function measureProcesses(closeAtTheEnd, { binaryMode, comparisons }, most, runs) {
-	// As many nodes as in a real n8n, on both sides: what is loaded makes garbage more expensive to collect.
+/** Starts what a pair needs, the same engine for both sides, and gives what is to be measured with it. */
+async function open(closeAtTheEnd, { binaryMode, comparisons }, most) {
+	// As many nodes as in a real n8n: what is loaded makes garbage more expensive to collect.
 	const engine = { binaryMode, foreignNodes: FOREIGN_NODES };
 	const pair = await startPair(closeAtTheEnd, {
 		engines: [engine, engine],
 		prepare: async (provider) => await provider.script('images', PICTURE),
 	});
-	const measured = [];
-	for (const comparison of comparisons) {
-		measured.push(await measureComparison(pair, comparison, { items: itemsOf(comparison, most), runs }));
-	}
-	await pair.close();
-	return measured;
+	return comparisons.map(({ share, ...comparison }) => {
+		const items = Math.ceil(most * share);
+		return { ...comparison, binaryMode, items, pair, cpuMsPerItem: [], eventLoopDelayP99Ms: [] };
+	});
 }
 
-function judge({ own, rival }, { cpuMsPerItem, eventLoopDelayP99Ms }) {
+/** What our node and its rival do. */
+function execute({ own, rival }, count) {
+	return [own, rival].map(({ workflow }) => async (engine, provider) => {
+		const request = {
+			workflow: workflow({ count, baseUrl: provider.baseUrl }),
+			credentials: credentialsOf(provider),
+		};
+		return await engine.measure(request, count);
+	});
+}
+
+/** Makes both sides warm, and notes the event loop delay. */
+async function warmUp({ pair, items, eventLoopDelayP99Ms, ...comparison }) {
+	const some = execute(comparison, Math.ceil(items / 2));
+	for (let turn = 0; turn < WARM_UPS; turn++) await pair.apart(some, turn);
+	for (let turn = 0; turn < APART; turn++) {
+		const costs = await pair.apart(execute(comparison, items), turn);
+		eventLoopDelayP99Ms.push(costs.map((cost) => cost.eventLoopDelayP99Ms));
+	}
+}
+
+/** Notes the CPU time of an item. */
+async function measureRun({ pair, items, cpuMsPerItem, ...comparison }) {
+	const sums = [0, 0];
+	for (let turn = 0; turn < TURNS_OF_RUN; turn++) {
+		const costs = await pair.together(execute(comparison, items), turn);
+		for (const [side, { cpuMs }] of costs.entries()) sums[side] += cpuMs;
+	}
+	cpuMsPerItem.push(sums.map((cpuMs) => cpuMs / items / TURNS_OF_RUN));
+}
+
+function judge({ atOnce, binaryMode, items, own, rival, cpuMsPerItem, eventLoopDelayP99Ms }) {
 	const ratio = spread(cpuMsPerItem.map(([one, other]) => one / other));
 	return {
+		atOnce,
+		binaryMode,
+		items,
 		sides: [own, rival].map(({ title }, side) => ({
 			title,
 			cpuMsPerItem: spread(cpuMsPerItem.map((both) => both[side])),
@@ -141,38 +149,6 @@ function judge({ own, rival }, { cpuMsPerItem, eventLoopDelayP99Ms }) {
 		ratio,
 		goalMet: ratio.median <= GOAL_RATIO,
 	};
-}
-
-/**
- * CPU time of each run, and event loop delay of each execution that had a core for itself; of both sides each.
- * @returns {Promise<{cpuMsPerItem: number[][], eventLoopDelayP99Ms: number[][]}>}
- */
-async function measureComparison(pair, { own, rival }, { items, runs }) {
-	const execute = (count) =>
-		[own, rival].map(({ workflow }) => async (engine, provider) => {
-			const request = {
-				workflow: workflow({ count, baseUrl: provider.baseUrl }),
-				credentials: credentialsOf(provider),
-			};
-			return await engine.measure(request, count);
-		});
-	for (let warmUp = 1; warmUp <= WARM_UPS; warmUp++) await pair.apart(execute(Math.ceil(items / 2)));
-	const eventLoopDelayP99Ms = [];
-	for (let execution = 1; execution <= APART; execution++) {
-		const costs = await pair.apart(execute(items));
-		eventLoopDelayP99Ms.push(costs.map((cost) => cost.eventLoopDelayP99Ms));
-	}
-	const cpuMsPerItem = [];
-	for (let run = 1; run <= runs; run++) {
-		const sums = [0, 0];
-		for (let execution = 1; execution <= EXECUTIONS_OF_RUN; execution++) {
-			const costs = await pair.together(execute(items));
-			for (const [side, { cpuMs }] of costs.entries()) sums[side] += cpuMs;
-		}
-		cpuMsPerItem.push(sums.map((cpuMs) => cpuMs / items / EXECUTIONS_OF_RUN));
-		console.log(`  run ${run} of ${runs}`);
-	}
-	return { cpuMsPerItem, eventLoopDelayP99Ms };
 }
 
 const where = ({ binaryMode }) => (binaryMode === 'default' ? 'in memory' : 'on the disk');
@@ -205,7 +181,7 @@ function figures({ comparisons }) {
 }
 
 function sections(report) {
-	const { runs, processes, n8n, goalRatio, isBound, comparisons } = report;
+	const { runs, n8n, goalRatio, isBound, comparisons } = report;
 	const missed = comparisons.filter(({ goalMet }) => !goalMet);
 	const cores = isBound
 		? 'on one core, which the system gives them in turn for some milliseconds, with their servers on another'
@@ -213,8 +189,8 @@ function sections(report) {
 	return {
 		markdown: `Items with an image that the server has at once, in one execution of n8n ${n8n}; CPU time of n8n's process. Our node and what it is compared
 with work at the same moment, ${cores}.
-Garbage is collected before each execution. Median and range of ${runs} runs of ${EXECUTIONS_OF_RUN} executions, in ${processes} processes of each side after one another. The event loop delay is that of executions before, in which
-each side has a core for itself. *At once*: our node's *Concurrency*; the HTTP Request node sends all requests
+Garbage is collected before each execution. Median and range of ${runs} runs of ${TURNS_OF_RUN} executions, between which the two processes change their
+work; the comparisons take turns. The event loop delay is that of executions before, in which each node has a core for itself. *At once*: our node's *Concurrency*; the HTTP Request node sends all requests
 at once by itself, behind Loop Over Items some at a time, and the OpenAI node makes one image after the other. With files in memory
 both nodes keep the picture as base64 in the item; on the disk all end with a file.
 
@@ -225,7 +201,7 @@ Goal: at most ${goalRatio} times the CPU time of n8n's own nodes. ${missed.lengt
 }
 
 module.exports = realPart({
-	method: 5,
+	method: 6,
 	title: 'Overhead: CPU time for each item',
 	about: "the CPU time of an item that the server answers at once, beside n8n's own nodes",
 	options,

@@ -13,7 +13,7 @@ const ALWAYS_AT_WORK = ['--no-memory-reducer', '--no-flush-bytecode'];
 /**
  * @template Result
  * @typedef {[(engine: any, provider: any) => Promise<Result>, (engine: any, provider: any) => Promise<Result>]} Work
- *   what each of two sides does, with its own engine and its own provider
+ *   what the two sides do, with an engine and a provider of their own
  */
 
 /**
@@ -22,7 +22,8 @@ const ALWAYS_AT_WORK = ['--no-memory-reducer', '--no-flush-bytecode'];
  * `together` compares CPU time: both engines work at the same moment on the same core, and the system gives them slices of
  * some milliseconds in turn. A core of a virtual machine is shared with others, and its speed changes from one moment to the
  * next, by a factor of two and more: so it changes for both. The providers work on another core.
- * `apart` gives each side a core for itself, to warm up and to see how long an engine does not listen.
+ * `apart` gives each work a core for itself, to warm up and to see how long an engine does not listen.
+ * In the next turn the sides change their work, since no process is like another, and the cores, since one may be slow for minutes.
  * Where the system cannot bind a process to a core, both sides only work at the same moment.
  * @param {(starting: Promise<{close(): Promise<void>}>) => () => Promise<void>} closeAtTheEnd
  * @param {object} plan
@@ -45,39 +46,42 @@ async function startPair(closeAtTheEnd, { engines, prepare }) {
 		}),
 	);
 	const cores = usableCores().slice(0, 2);
-	let turn = 0;
-	const core = (number) => (cores.length === 0 ? [] : [/** @type {number} */ (cores[(turn + number) % cores.length])]);
+	const core = (number) => (cores.length === 0 ? [] : [/** @type {number} */ (cores[number % cores.length])]);
 	/**
 	 * @template Result
 	 * @param {Work<Result>} work
+	 * @param {number} turn
 	 */
-	const run = async (work) => {
-		// In the next turn with the cores changed: one may be the slower one for minutes.
-		turn++;
-		const results = await Promise.all(sides.map(({ engine, provider }, side) => work[side](engine, provider)));
+	const run = async (work, turn) => {
+		const workers = turn % 2 === 0 ? sides : sides.toReversed();
+		const results = await Promise.all(workers.map(({ engine, provider }, index) => work[index](engine, provider)));
 		return /** @type {[Result, Result]} */ (results);
 	};
 	return {
 		/**
 		 * @template Result
 		 * @param {Work<Result>} work
+		 * @param {number} turn
+		 * @returns what each work gives, whichever side has done it
 		 */
-		async together(work) {
+		async together(work, turn) {
 			for (const { engine, provider } of sides) {
-				bindToCores(engine.pid, core(0));
-				bindToCores(provider.pid, core(1));
+				bindToCores(engine.pid, core(turn));
+				bindToCores(provider.pid, core(turn + 1));
 			}
-			return await run(work);
+			return await run(work, turn);
 		},
 		/**
 		 * @template Result
 		 * @param {Work<Result>} work
+		 * @param {number} turn
+		 * @returns what each work gives, whichever side has done it
 		 */
-		async apart(work) {
+		async apart(work, turn) {
 			for (const [side, members] of sides.entries()) {
-				for (const { pid } of Object.values(members)) bindToCores(pid, core(side));
+				for (const { pid } of Object.values(members)) bindToCores(pid, core(turn + side));
 			}
-			return await run(work);
+			return await run(work, turn);
 		},
 		async close() {
 			await Promise.all(closers.map(async (close) => await close()));

@@ -72,12 +72,12 @@ async function measureCpu(closeAtTheEnd, { most, runs, quick }) {
 		prepare: async (provider) => await provider.script('images', PICTURE),
 	});
 	const warmUp = perItem(WARM_UP.items, quick ? WARM_UP.executions.quick : WARM_UP.executions.usual);
-	await pair.apart([warmUp, warmUp]);
+	await pair.apart([warmUp, warmUp], 0);
 	const few = perItem(FEW.items, quick ? FEW.executions.quick : FEW.executions.usual);
 	const results = [];
 	for (let run = 1; run <= runs; run++) {
-		const [ofMost, ofFrom] = await pair.together([perItem(most, 1), perItem(FROM, Math.ceil(most / FROM))]);
-		const [ofMany, ofFew] = await pair.together([perItem(MANY, 1), few]);
+		const [ofMost, ofFrom] = await pair.together([perItem(most, 1), perItem(FROM, Math.ceil(most / FROM))], run);
+		const [ofMany, ofFew] = await pair.together([perItem(MANY, 1), few], run);
 		results.push(
 			new Map([
 				[FEW.items, ofFew],
@@ -169,7 +169,7 @@ ${describeGrowth(report)}. Goal: both at most ${goalRatio}. ${goalMet ? 'Met.' :
 }
 
 module.exports = realPart({
-	method: 4,
+	method: 5,
 	title: 'Scale: many items in one execution',
 	about: 'CPU time and memory for each item, from 10 to 5,000 items in one execution',
 	options,
