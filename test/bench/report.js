@@ -9,6 +9,11 @@ function median(values) {
 	return (sorted[Math.ceil(middle - 0.5)] + sorted[Math.ceil(middle) - 1]) / 2;
 }
 
+/** What three quarters of the values do not exceed: of five the fourth. */
+function upperQuartile(values) {
+	return values.toSorted((a, b) => a - b)[Math.round((values.length - 1) * 0.75)];
+}
+
 /** Median and range of several runs, and the runs themselves. */
 function spread(values) {
 	return { median: median(values), lowest: Math.min(...values), highest: Math.max(...values), values };
@@ -38,4 +43,4 @@ function textTable(head, rows) {
 		.join('\n');
 }
 
-module.exports = { showSpread, spread, textTable };
+module.exports = { showSpread, spread, textTable, upperQuartile };

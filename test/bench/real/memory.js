@@ -10,7 +10,7 @@
 const { table } = require('../../../scripts/markdown');
 const { plot } = require('../plot');
 const { openProvider } = require('../provider');
-const { showSpread, spread, textTable } = require('../report');
+const { showSpread, spread, textTable, upperQuartile } = require('../report');
 const {
 	BARE_NODE,
 	FIRST_PROMPT,
@@ -115,19 +115,13 @@ async function measureOnce({ kind, engine, size, provider }) {
 
 function compare(results) {
 	const kinds = Object.fromEntries(Object.entries(results).map(([kind, values]) => [kind, spread(values)]));
+	// How much of a small file is copied once more on its way, by the HTTP client of n8n, is chance, and so is a single process
+	// that takes more than all others.
 	const [own, bare] = [kinds.own, kinds.bare].map(({ values }) => upperQuartile(values));
 	const ratio = own / bare;
 	const differenceMegabytes = own - bare;
 	const goalMet = ratio <= GOAL.ratio || differenceMegabytes <= GOAL.megabytes;
 	return { kinds, ratio, differenceMegabytes, goalMet };
-}
-
-/**
- * How much of a small file is copied once more on its way, by the HTTP client of n8n, is chance, and so is a single process
- * that takes more than all others: the fourth of five is what nearly all come to.
- */
-function upperQuartile(values) {
-	return values.toSorted((a, b) => a - b)[Math.round((values.length - 1) * 0.75)];
 }
 
 const head = () => ['file, MiB', ...Object.values(KINDS).map(({ title }) => title), 'ours ÷ bare', 'ours − bare'];
