@@ -208,7 +208,7 @@ function ticksAround(values) {
 }
 
 module.exports = realPart({
-	method: 4,
+	method: 5,
 	title: 'Memory: one large file',
 	about: "how much memory a file adds, with our node, with the bare helper and with n8n's own nodes",
 	options,
