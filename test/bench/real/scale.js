@@ -123,15 +123,11 @@ function judge(counts, runs, memory) {
 	}));
 	const [from, last] = [FROM, counts.at(-1)];
 	const cpu = spread(runs.map((costs) => costs.get(last) / costs.get(from)));
-	const memoryGrowth = growthOfMemory(rows, from, last);
+	// Of a few items it is chance how many hold their picture when one looks, and the highest of all still more.
+	const live = (count) => upperQuartile(rows.find((row) => row.count === count).liveKilobytesPerItem.values);
+	const memoryGrowth = live(last) / live(from);
 	const goalMet = cpu.median <= GOAL_RATIO && memoryGrowth <= GOAL_RATIO;
 	return { rows, growth: { cpu, memory: memoryGrowth }, goalMet };
-}
-
-/** By the upper quartile: how many of a few items hold their picture when one looks is chance, and the highest of all still more. */
-function growthOfMemory(rows, from, last) {
-	const of = (count) => upperQuartile(rows.find((row) => row.count === count).liveKilobytesPerItem.values);
-	return of(last) / of(from);
 }
 
 const HEAD = ['items', 'CPU per item, ms', 'memory in use per item at most, kB'];
@@ -154,11 +150,11 @@ function summarize(report) {
 	return `${textTable(HEAD, rowsOf(report))}\n\n${describeGrowth(report)}\n${goal}`;
 }
 
-function figures({ growth: { cpu }, rows, from, most }) {
+function figures({ growth: { cpu, memory }, from, most }) {
 	const name = `an item among ${most} ÷ among ${from}`;
 	return [
 		{ name, kind: 'cpu', value: cpu.median },
-		{ name: `memory of ${name}`, kind: 'bytes', value: growthOfMemory(rows, from, most) },
+		{ name: `memory of ${name}`, kind: 'bytes', value: memory },
 	];
 }
 
